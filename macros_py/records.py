@@ -1,0 +1,343 @@
+"""Grids ↔ records: what the tables of a tracker mean. Text that cannot be understood becomes a finding, never an error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from macros_py import tracker
+from macros_py.findings import CannotGoOn, Code, Finding
+from macros_py.grid import Table, Value
+from macros_py.journal import Entry, read_entries
+from macros_py.sop import Sop, Step
+from macros_py.tracker import Presence, Punctuality, Status, TableSpec, Unit
+from macros_py.worktime import Calendar, Day, DayKind, Hours, Ramadan
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One unit in one step. `index` is its row in the table's body; `logged` holds the cells that only actions write."""
+
+    index: int
+    code: str
+    unit: str
+    documents: Mapping[str, str | None]
+    evidence: str | None
+    received: datetime | None
+    due: datetime | None
+    handed_over: datetime | None
+    status: Status
+    punctuality: Punctuality | None
+    round: int
+    note: str | None
+    active: bool
+    logged: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class StepSheet:
+    """A step, its table, and its rows in the order of the sheet."""
+
+    step: Step
+    table: Table
+    rows: tuple[StepRow, ...]
+
+    def by_code(self) -> dict[str, StepRow]:
+        """Rows by kode; the first wins where one is written twice (Periksa reports the other)."""
+        return {row.code: row for row in reversed(self.rows)}
+
+    def cell(self, row: StepRow, heading: str) -> str:
+        """A1 address of a cell of `row`."""
+        return self.table.address(row.index, heading)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Pengaturan. `near_share` is the part of a norm (0–1) after which a row is near its limit."""
+
+    year: int
+    near_share: float
+    values: Mapping[str, Value]
+
+    def text(self, item: str) -> str:
+        """Content of an item as text, "" when it is empty."""
+        value = self.values.get(item)
+        return "" if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class Tracker:
+    """A whole tracker as records. `findings` is what could not be understood while reading."""
+
+    tables: Mapping[str, Table]
+    sop: Sop
+    settings: Settings
+    units: tuple[Unit, ...]
+    steps: tuple[StepSheet, ...]
+    log: tuple[Entry, ...]
+    calendar: Calendar
+    findings: tuple[Finding, ...] = field(default=())
+
+    def unit_names(self) -> dict[str, str]:
+        """Unit names by kode."""
+        return {unit.code: unit.name for unit in self.units}
+
+
+def check_identity(file: str, constants: Mapping[str, str | float]) -> None:
+    """Raise CannotGoOn when a workbook is not a PK Tracker of the format that this program knows."""
+    if constants.get(tracker.IDENTITY_NAME) != tracker.IDENTITY:
+        raise CannotGoOn(Code.NOT_A_TRACKER, file=file)
+    if (found := constants.get(tracker.FORMAT_NAME)) != tracker.FORMAT:
+        raise CannotGoOn(Code.FORMAT_UNKNOWN, file=file, found=str(found), known=str(tracker.FORMAT))
+
+
+def read_tracker(file: str, tables: Mapping[str, Table]) -> Tracker:
+    """Make records of a workbook's tables.
+
+    Raises CannotGoOn (TABLE_MISSING, HEADING_MISSING, SETTING_INVALID, SOP_INVALID) when the plan of the workbook is broken.
+    """
+    reader = _Reader(file, tables)
+    settings = reader.settings()
+    sop = reader.sop(settings)
+    units = reader.units()
+    steps = tuple(reader.step_sheet(step) for step in sop.steps)
+    log = read_entries(reader.table(tracker.LOG_TABLE))
+    return Tracker(tables, sop, settings, units, steps, log, reader.calendar(), tuple(reader.findings))
+
+
+class _Reader:
+    """Reads one workbook's tables and gathers what cannot be understood."""
+
+    def __init__(self, file: str, tables: Mapping[str, Table]) -> None:
+        self.file = file
+        self.tables = tables
+        self.findings: list[Finding] = []
+
+    def table(self, spec: TableSpec) -> Table:
+        table = self.tables.get(spec.name)
+        if table is None:
+            raise CannotGoOn(Code.TABLE_MISSING, file=self.file, table=spec.name)
+        for heading in spec.headings:
+            if heading not in table.headings:
+                raise CannotGoOn(Code.HEADING_MISSING, sheet=table.sheet, table=spec.name, heading=heading)
+        return table
+
+    def settings(self) -> Settings:
+        table = self.table(tracker.SETTING_TABLE)
+        values = {str(r["Butir"]): r["Nilai"] for r in table.records() if r["Butir"] is not None}
+        year, share = values.get(tracker.YEAR), values.get(tracker.NEAR_SHARE)
+        if not isinstance(year, int) or not 2000 <= year <= 2100:
+            raise CannotGoOn(Code.SETTING_INVALID, setting=tracker.YEAR, found=year, expected="tahun, misalnya 2026")
+        if not isinstance(share, int | float) or not 0 < share <= 1:
+            raise CannotGoOn(Code.SETTING_INVALID, setting=tracker.NEAR_SHARE, found=share, expected="bagian, misalnya 80%")
+        return Settings(year, float(share), values)
+
+    def sop(self, settings: Settings) -> Sop:
+        table = self.table(tracker.SOP_TABLE)
+        steps = []
+        for number, record in enumerate(table.records(), start=1):
+            name, activity, actor, requires, waktu, output = (
+                _text(record[h]) or "" for h in ("Lembar", "Kegiatan", "Pelaksana", "Kelengkapan", "Waktu", "Output")
+            )
+            step = Step(number, name, activity, actor, requires, waktu, output)
+            try:
+                _ = step.norm
+            except ValueError:
+                raise CannotGoOn(
+                    Code.SOP_INVALID, file=self.file, detail=f'waktu "{waktu}" langkah {number} di sheet SOP'
+                ) from None
+            steps.append(step)
+        roles = tuple(dict.fromkeys(step.actor for step in steps))
+        return Sop(
+            settings.text(tracker.SOP_NUMBER), settings.text(tracker.SOP_TITLE), settings.text(tracker.INSTITUTION),
+            settings.text(tracker.BUREAU), roles, (), tuple(steps),
+        )  # fmt: skip
+
+    def units(self) -> tuple[Unit, ...]:
+        table = self.table(tracker.UNIT_TABLE)
+        units: dict[str, Unit] = {}
+        for index, record in enumerate(table.records()):
+            code = _text(record["Kode"])
+            if code is None:
+                if any(value is not None for value in record.values()):
+                    self._note(Code.UNIT_INCOMPLETE, table, index, "Kode", found=None)
+                continue
+            if code in units:
+                self._note(Code.UNIT_DUPLICATE, table, index, "Kode", unit=code, found=code)
+                continue
+            for heading, known in (("Deputi", None), ("Eselon", ("I", "II")), ("Nama Unit", None)):
+                value = _text(record[heading])
+                if value is None or (known and value not in known):
+                    self._note(Code.UNIT_INCOMPLETE, table, index, heading, unit=code, found=value)
+            units[code] = Unit(
+                code, _text(record["Deputi"]) or "", _text(record["Eselon"]) or "", _text(record["Nama Unit"]) or "",
+                _text(record["Induk"]), _text(record["Aktif"]) != tracker.NO,
+                _text(record["Terverifikasi"]) != "Belum", _text(record["Keterangan"]),
+            )  # fmt: skip
+        return tuple(units.values())
+
+    def step_sheet(self, step: Step) -> StepSheet:
+        table = self.table(tracker.step_table(step))
+        rows = [
+            self._step_row(step, table, index, record)
+            for index, record in enumerate(table.records())
+            if _text(record["Kode"]) is not None
+        ]
+        return StepSheet(step, table, tuple(rows))
+
+    def _step_row(self, step: Step, table: Table, index: int, record: dict[str, Value]) -> StepRow:
+        code = _text(record["Kode"]) or ""
+
+        def bad(heading: str, expected: str) -> None:
+            self._note(
+                Code.CELL_INVALID, table, index, heading, unit=code, step=step.number, heading=heading,
+                found=record[heading], expected=expected,
+            )  # fmt: skip
+
+        def moment(heading: str) -> datetime | None:
+            value = record[heading]
+            if value is None or isinstance(value, datetime):
+                return value
+            bad(heading, "tanggal dan jam")
+            return None
+
+        status_text, on_time, turn = _text(record["Status"]), _text(record["Ketepatan"]), record["Putaran"]
+        if status_text is not None and status_text not in set(Status):
+            bad("Status", ", ".join(Status))
+        if on_time is not None and on_time not in set(Punctuality):
+            bad("Ketepatan", ", ".join(Punctuality))
+        if turn is not None and not isinstance(turn, int):
+            bad("Putaran", "bilangan bulat")
+        return StepRow(
+            index=index,
+            code=code,
+            unit=_text(record["Unit Kerja"]) or code,
+            documents={name: _text(record[name]) for name in step.documents},
+            evidence=_text(record["Berkas"]),
+            received=moment("Diterima"),
+            due=moment("Batas Waktu"),
+            handed_over=moment("Diserahkan"),
+            status=Status(status_text) if status_text in set(Status) else Status.NOT_STARTED,
+            punctuality=Punctuality(on_time) if on_time in set(Punctuality) else None,
+            round=turn if isinstance(turn, int) else 0,
+            note=_text(record["Keterangan"]),
+            active=_text(record["Aktif"]) != tracker.NO,
+            logged={heading: record[heading] for heading in tracker.LOGGED},
+        )
+
+    def calendar(self) -> Calendar:
+        days, hours, ramadan = [], [], []
+        for table, index, record in self._filled(tracker.HOLIDAY_TABLE):
+            day, kind = _date(record["Tanggal"]), _text(record["Jenis"])
+            if day is None:
+                self._calendar_note(table, index, "Tanggal", record, "tanggal")
+            elif kind not in set(DayKind):
+                self._calendar_note(table, index, "Jenis", record, ", ".join(DayKind))
+            else:
+                days.append(Day(day, _text(record["Nama"]) or "", DayKind(kind), record["Kepastian"] == "Perkiraan"))
+        for table, index, record in self._filled(tracker.HOURS_TABLE):
+            weekdays = WEEKDAYS.get((_text(record["Hari"]) or "").replace("-", "–"))
+            if weekdays is None:
+                self._calendar_note(table, index, "Hari", record, "nama hari")
+                continue
+            try:
+                hours.append(_hours(record, weekdays))
+            except ValueError:
+                self._calendar_note(table, index, "Masuk", record, "jam kerja yang berurutan, misalnya 07.30")
+        for table, index, record in self._filled(tracker.RAMADAN_TABLE):
+            first, last = _date(record["Awal Ramadan"]), _date(record["Akhir Ramadan"])
+            if first is None or last is None or first > last:
+                self._calendar_note(table, index, "Akhir Ramadan", record, "tanggal setelah Awal Ramadan")
+            else:
+                ramadan.append(Ramadan(first, last, record["Kepastian Ramadan"] == "Perkiraan"))
+        return Calendar(days, hours, ramadan)
+
+    def _filled(self, spec: TableSpec) -> list[tuple[Table, int, dict[str, Value]]]:
+        table = self.table(spec)
+        return [(table, i, r) for i, r in enumerate(table.records()) if any(v is not None for v in r.values())]
+
+    def _calendar_note(self, table: Table, index: int, heading: str, record: dict[str, Value], expected: str) -> None:
+        self._note(
+            Code.CELL_INVALID, table, index, heading, unit=None, heading=heading, found=record[heading],
+            expected=expected, place=tracker.CALENDAR,
+        )  # fmt: skip
+
+    def _note(self, code: Code, table: Table, index: int, heading: str, unit: str | None = None,
+              step: int | None = None, **values: object) -> None:  # fmt: skip
+        cell = table.address(index, heading)
+        if unit is None:
+            values["unit"] = f"Baris {index + 1}"
+        self.findings.append(
+            Finding(code, table.sheet, cell, unit, step, values={"heading": heading, **values})
+        )
+
+
+WEEKDAYS: dict[str, frozenset[int]] = {
+    "Senin–Kamis": frozenset(range(4)),
+    "Senin–Jumat": frozenset(range(5)),
+    **{name: frozenset([n]) for n, name in enumerate(("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"))},
+}
+
+
+def weekdays_name(weekdays: frozenset[int]) -> str:
+    """The word of the sheet for a set of weekdays. Raises KeyError for a set that has none."""
+    return {days: name for name, days in WEEKDAYS.items()}[weekdays]
+
+
+def _text(value: Value) -> str | None:
+    if value is None:
+        return None
+    text = str(value).strip()
+    return text or None
+
+
+def _date(value: Value) -> date | None:
+    return value.date() if isinstance(value, datetime) else None
+
+
+def _hours(record: Mapping[str, Value], weekdays: frozenset[int]) -> Hours:
+    """One row of office hours. Raises ValueError when a time is not one, or they are not in order."""
+    opens, closes = _clock(record["Masuk"]), _clock(record["Pulang"])
+    if opens is None or closes is None:
+        raise ValueError(record)
+    return Hours(
+        _date(record["Dari"]), _date(record["Sampai"]), weekdays, record["Masa"] == "Ramadan", opens,
+        _clock(record["Mulai Istirahat"]), _clock(record["Selesai Istirahat"]), closes, _text(record["Dasar"]) or "",
+    )  # fmt: skip
+
+
+def _clock(value: Value) -> time | None:
+    """A clock time: Excel keeps it as a part of a day; staff may type "14.05" or "14:05" as text."""
+    if isinstance(value, datetime):
+        return value.time()
+    if isinstance(value, float | int) and 0 <= value < 1:
+        seconds = round(value * 86400)
+        return time(seconds // 3600, seconds // 60 % 60, seconds % 60)
+    if isinstance(value, str):
+        try:
+            return time.fromisoformat(value.strip().replace(".", ":"))
+        except ValueError:
+            return None
+    return None
+
+
+def unit_rows(units: Sequence[Unit]) -> list[dict[str, Value]]:
+    """Units as rows of the sheet Unit."""
+    return [
+        {
+            "Kode": unit.code, "Deputi": unit.deputi, "Eselon": unit.eselon, "Nama Unit": unit.name,
+            "Induk": unit.parent, "Aktif": tracker.YES if unit.active else tracker.NO,
+            "Terverifikasi": "Ya" if unit.verified else "Belum", "Keterangan": unit.note,
+        }
+        for unit in units
+    ]  # fmt: skip
+
+
+def new_step_row(step: Step, number: int, unit: Unit) -> dict[str, Value]:
+    """The row of a unit that has not started a step."""
+    return {
+        "No": number, "Kode": unit.code, "Deputi": unit.deputi, "Eselon": unit.eselon, "Unit Kerja": unit.name,
+        **dict.fromkeys(step.documents, Presence.MISSING.value), "Pelaksana": step.actor,
+        "Status": Status.NOT_STARTED.value, "Putaran": 0, "Aktif": tracker.YES if unit.active else tracker.NO,
+    }  # fmt: skip

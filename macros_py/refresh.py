@@ -1,0 +1,73 @@
+"""Segarkan: step sheets follow the sheet Unit, due times follow the sheet Kalender. Nothing is deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from macros_py import tracker
+from macros_py.grid import Table, Value
+from macros_py.journal import Action, CellKey, Change, Entry, next_action_number
+from macros_py.records import StepRow, StepSheet, Tracker, new_step_row
+from macros_py.tracker import Status, Unit
+from macros_py.worktime import CalendarGap
+
+
+def refresh(state: Tracker, now: datetime, by: str) -> tuple[list[Table], list[Entry], list[str]]:
+    """The step tables that change, the log entries, and the kode of units that got new rows."""
+    units = {unit.code: unit for unit in state.units}
+    changed: list[Table] = []
+    due: dict[str, list[Change]] = {}
+    touched: dict[str, str] = {}
+    added: dict[str, None] = {}
+    for sheet in state.steps:
+        rows = sheet.table.records()
+        for row in sheet.rows:
+            unit = units.get(row.code)
+            before = dict(rows[row.index])
+            rows[row.index].update(_unit_cells(unit))
+            if (change := _new_due(state, sheet, row)) is not None:
+                due.setdefault(row.code, []).append(change)
+                rows[row.index]["Batas Waktu"] = change.after
+            if rows[row.index] != before:
+                touched[row.code] = unit.name if unit else row.unit
+        present = {row.code for row in sheet.rows}
+        blank_free = [r for r in rows if any(v is not None for v in r.values())]
+        for unit in state.units:
+            if unit.active and unit.code not in present:
+                blank_free.append(new_step_row(sheet.step, len(blank_free) + 1, unit))
+                added[unit.code] = None
+        table = sheet.table.with_records(blank_free)
+        if table.rows != sheet.table.rows:
+            changed.append(table)
+    number = next_action_number(state.log)
+    names = {code: unit.name for code, unit in units.items()}
+    entries = [
+        Entry(number, now, by, Action.REFRESH, None, code, f"{names.get(code, code)}: {what}.", None,
+              tuple(due.get(code, ())))
+        for code, what in {
+            **dict.fromkeys(touched, "baris disesuaikan dengan sheet Unit dan Kalender"),
+            **dict.fromkeys(added, "baris ditambahkan di semua langkah"),
+        }.items()
+    ]  # fmt: skip
+    return changed, entries, list(added)
+
+
+def _unit_cells(unit: Unit | None) -> dict[str, Value]:
+    """What a step row repeats of the sheet Unit; a unit that is gone from it is marked inactive."""
+    if unit is None:
+        return {"Aktif": tracker.NO}
+    return {
+        "Deputi": unit.deputi, "Eselon": unit.eselon, "Unit Kerja": unit.name,
+        "Aktif": tracker.YES if unit.active else tracker.NO,
+    }  # fmt: skip
+
+
+def _new_due(state: Tracker, sheet: StepSheet, row: StepRow) -> Change | None:
+    """Batas Waktu of a running row, when Kalender now gives another."""
+    if row.status is not Status.RUNNING or row.received is None:
+        return None
+    try:
+        due = state.calendar.due(row.received, sheet.step.norm)
+    except CalendarGap:
+        return None  # Periksa reports it
+    return None if due == row.due else Change(CellKey(sheet.step.number, row.code, "Batas Waktu"), row.due, due)

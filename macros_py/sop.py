@@ -1,0 +1,148 @@
+"""The SOP as data: its steps, who does them, with what, in what time. `sop.toml` is the SOP this product was made for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from macros_py.findings import CannotGoOn, Code
+from macros_py.worktime import Norm
+
+BUILT_IN = Path(__file__).with_name("sop.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of the SOP's table. Texts are verbatim; `number` counts from 1."""
+
+    number: int
+    name: str  # short name, for the sheet
+    activity: str  # Kegiatan
+    actor: str  # Pelaksana
+    requires: str  # Kelengkapan
+    time: str  # Waktu
+    output: str
+
+    @property
+    def sheet(self) -> str:
+        """Name of the step's sheet: "4 Bahan PK"."""
+        return f"{self.number} {self.name}"
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The documents of Kelengkapan, one column each."""
+        return documents(self.requires)
+
+    @property
+    def norm(self) -> Norm:
+        """Waktu as a norm. Raises ValueError when the text is not one."""
+        return Norm.parse(self.time)
+
+
+@dataclass(frozen=True, slots=True)
+class Sop:
+    """A whole SOP."""
+
+    number: str
+    title: str
+    institution: str
+    bureau: str
+    roles: tuple[str, ...]
+    legal_basis: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+    def step(self, number: int) -> Step:
+        """Step `number`. Raises CannotGoOn when the SOP has no such step."""
+        if not 1 <= number <= len(self.steps):
+            raise CannotGoOn(Code.STEP_UNKNOWN, found=number, last=len(self.steps))
+        return self.steps[number - 1]
+
+
+def documents(text: str) -> tuple[str, ...]:
+    """The documents that a Kelengkapan or Output text names: "+" separates them."""
+    return tuple(part.strip() for part in text.split("+") if part.strip())
+
+
+def load(path: Path = BUILT_IN) -> Sop:
+    """Read a SOP file of the form of `sop.toml`.
+
+    Raises CannotGoOn (FILE_NOT_FOUND, SOP_INVALID) with what is wrong and where.
+    """
+    import msgspec  # noqa: PLC0415 - 20 ms that only `baru` and the build need
+
+    class StepForm(msgspec.Struct, forbid_unknown_fields=True):
+        kegiatan: str
+        pelaksana: str
+        kelengkapan: str
+        waktu: str
+        output: str
+        lembar: str = "Langkah"
+
+    class SopForm(msgspec.Struct):
+        nomor: str
+        judul: str
+        instansi: str
+        unit_kerja: str
+        pelaksana: list[str]
+        langkah: list[StepForm]
+        dasar_hukum: list[str] = []
+
+    try:
+        form = msgspec.toml.decode(path.read_bytes(), type=SopForm)
+    except FileNotFoundError:
+        raise CannotGoOn(Code.FILE_NOT_FOUND, file=path.name) from None
+    except OSError as error:
+        raise CannotGoOn(Code.SOP_INVALID, file=path.name, detail=error.strerror) from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise CannotGoOn(Code.SOP_INVALID, file=path.name, detail=str(error)) from error
+    sop = Sop(
+        number=form.nomor,
+        title=form.judul,
+        institution=form.instansi,
+        bureau=form.unit_kerja,
+        roles=tuple(form.pelaksana),
+        legal_basis=tuple(form.dasar_hukum),
+        steps=tuple(
+            Step(number, s.lembar, s.kegiatan, s.pelaksana, s.kelengkapan, s.waktu, s.output)
+            for number, s in enumerate(form.langkah, start=1)
+        ),
+    )
+    for fault in faults(sop):
+        raise CannotGoOn(Code.SOP_INVALID, file=path.name, detail=fault)
+    return sop
+
+
+def faults(sop: Sop) -> list[str]:
+    """What makes a SOP unusable, each as an Indonesian clause. An empty list means that it can run."""
+    found = [] if sop.steps else ["tidak ada langkah"]
+    for step in sop.steps:
+        where = f"langkah {step.number}"
+        try:
+            _ = step.norm
+        except ValueError:
+            found.append(f'waktu "{step.time}" pada {where} tidak dipahami')
+        if step.actor not in sop.roles:
+            found.append(f'pelaksana "{step.actor}" pada {where} tidak ada dalam daftar pelaksana')
+        if not step.documents:
+            found.append(f"kelengkapan pada {where} kosong")
+        if len(step.sheet) > 31 or set(step.sheet) & set("[]:*?/\\'"):  # Excel's limits for a sheet name
+            found.append(f'nama lembar "{step.sheet}" tidak dapat dipakai Excel')
+        # Excel matches column names without regard to case
+        for name, count in Counter(d.casefold() for d in (*step.documents, *RESERVED)).items():
+            if count > 1:
+                found.append(f'dokumen "{name}" pada {where} tertulis dua kali atau memakai nama kolom tetap')
+    for before, after in zip(sop.steps, sop.steps[1:], strict=False):
+        # The chain: a step's Output is the next step's Kelengkapan.
+        if before.output != after.requires:
+            found.append(f"output langkah {before.number} berbeda dari kelengkapan langkah {after.number}")
+    return found
+
+
+# Headings of a step table that no document may take. `tracker` builds the table from the same tuple.
+RESERVED_BEFORE = ("No", "Kode", "Deputi", "Eselon", "Unit Kerja")
+RESERVED_AFTER = (
+    "Berkas", "Pelaksana", "Diterima", "Batas Waktu", "Diserahkan", "Durasi", "Status", "Ketepatan", "Putaran",
+    "Keterangan", "Aktif",
+)  # fmt: skip
+RESERVED = RESERVED_BEFORE + RESERVED_AFTER

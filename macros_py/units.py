@@ -1,0 +1,59 @@
+"""The list of units that a new tracker starts with: a CSV with the headings kode,deputi,eselon,nama_unit,induk."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from macros_py.findings import CannotGoOn, Code
+from macros_py.tracker import Unit
+
+BUILT_IN = Path(__file__).with_name("data") / "units.csv"
+HEADINGS = ("kode", "deputi", "eselon", "nama_unit", "induk")
+
+
+def load(path: Path = BUILT_IN) -> list[Unit]:
+    """Read the units of a CSV (UTF-8, comma or semicolon). `terverifikasi` and `keterangan` are optional columns.
+
+    Raises CannotGoOn (FILE_NOT_FOUND, UNIT_LIST_INVALID) naming the line.
+    """
+
+    def fault(detail: str) -> CannotGoOn:
+        return CannotGoOn(Code.UNIT_LIST_INVALID, file=path.name, detail=detail)
+
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except FileNotFoundError:
+        raise CannotGoOn(Code.FILE_NOT_FOUND, file=path.name) from None
+    except OSError as error:
+        raise fault(error.strerror or "tidak dapat dibaca") from error
+    except UnicodeDecodeError:
+        raise fault("bukan teks UTF-8") from None
+    if not lines:
+        raise fault("berkas kosong")
+    # Excel with Indonesian settings saves CSV with semicolons.
+    reader = csv.DictReader(lines, delimiter=";" if lines[0].count(";") > lines[0].count(",") else ",")
+    reader.fieldnames = [name.strip().casefold() for name in reader.fieldnames or ()]
+    missing = [name for name in HEADINGS if name not in reader.fieldnames]
+    if missing:
+        raise fault(f"judul kolom {', '.join(missing)} tidak ada")
+    units: dict[str, Unit] = {}
+    for record in reader:
+        row = {name: (value or "").strip() for name, value in record.items() if isinstance(name, str)}
+        where = f"baris {reader.line_num}"
+        if not row["kode"] or not row["nama_unit"] or not row["deputi"]:
+            raise fault(f"kode, deputi, atau nama_unit kosong pada {where}")
+        if row["kode"] in units:
+            raise fault(f"kode {row['kode']} pada {where} sudah dipakai")
+        if row["eselon"] not in ("I", "II"):
+            raise fault(f"eselon pada {where} seharusnya I atau II")
+        units[row["kode"]] = Unit(
+            row["kode"], row["deputi"], row["eselon"], row["nama_unit"], row["induk"] or None,
+            verified=row.get("terverifikasi", "ya").casefold() != "belum", note=row.get("keterangan") or None,
+        )  # fmt: skip
+    if not units:
+        raise fault("tidak ada unit")
+    for unit in units.values():
+        if unit.parent is not None and unit.parent not in units:
+            raise fault(f"induk {unit.parent} dari {unit.code} tidak ada dalam daftar")
+    return list(units.values())
