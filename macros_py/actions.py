@@ -5,19 +5,24 @@ Clock, user and disk come in through `Context`. Each action returns a Result; Ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from macros_py import handoff, home, journal, records, refresh, tracker
+from macros_py import handoff, home, journal, records, refresh, reports, tracker
 from macros_py.books.port import Book
 from macros_py.checks import Situation
 from macros_py.checks import check as all_findings
 from macros_py.findings import CannotGoOn, Code, Finding, count_by_level
-from macros_py.grid import Link, Table, Value
+from macros_py.grid import Table
 from macros_py.journal import Action, Entry
 from macros_py.records import Tracker
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor  # its import alone costs as much as reading the tracker
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,35 @@ def read(book: Book) -> Tracker:
     name = book.path.name if book.path else "Buku kerja"
     records.check_identity(name, book.constants())
     return records.read_tracker(name, book.tables())
+
+
+def new(path: Path, context: Context, year: int, unit_list: Path | None = None, sop_path: Path | None = None) -> Result:
+    """Baru: a new tracker at `path`. Raises CannotGoOn when the name is taken or wrong, or a given file is unusable."""
+    from macros_py import sop_file, units
+    from macros_py.books.file import open_book
+    from macros_py.build.workbook import build_workbook
+
+    if path.suffix.lower() != ".xlsm":
+        raise CannotGoOn(Code.NAME_NOT_XLSM, file=path.name)
+    if path.exists():
+        raise CannotGoOn(Code.FILE_EXISTS, file=path.name)
+    if not path.absolute().parent.is_dir():
+        raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(path.parent))
+    sop = sop_file.load(sop_path or sop_file.BUILT_IN)
+    listed = units.load(unit_list or units.BUILT_IN)
+    part = path.with_name(f".{path.stem}.{context.now:%H%M%S}.tmp.xlsm")
+    try:
+        build_workbook(part, sop=sop, year=year, units=listed)
+        with open_book(part, write=True) as book:
+            state = read(book)
+            _write(book, context, state, [], [_log_only(Action.NEW, context, state, f"Buku PK {year} dibuat.")])
+        part.rename(path)
+    except OSError as error:
+        raise CannotGoOn(Code.FILE_READ_ONLY, file=path.name, detail=error.strerror or str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+    message = f"Baru: {path.name} untuk tahun {year} dengan {len(listed)} unit dan {len(sop.steps)} langkah."
+    return Result("baru", message, data={"buku": str(path), "tahun": year, "unit": len(listed), "langkah": len(sop.steps)})
 
 
 def start(book: Book, context: Context, units: Collection[str] | None = None) -> Result:
@@ -111,38 +145,130 @@ def check(book: Book, context: Context) -> Result:
     """Periksa: apply every rule, show the findings in Temuan, bring Beranda up to date."""
     state = read(book)
     findings = all_findings(Situation(state, context.now, context.exists))
-    table = finding_table(state, "Periksa", findings)
+    table = reports.finding_table(state, "Periksa", findings)
     _show(book, context, state, [table])
     counts = count_by_level(findings)
     message = "Periksa: " + ", ".join(f"{number} {level}" for level, number in counts.items()) + "."
     return Result("periksa", message, findings=tuple(findings))
 
 
-def finding_table(state: Tracker, source: str, findings: Iterable[Finding]) -> Table:
-    """Temuan with the findings of this source replaced; those of other sources stay below."""
-    table = state.tables[tracker.FINDING_TABLE.name]
-    rows: list[dict[str, Value]] = [finding_row(source, finding) for finding in findings]
-    others = [dict(r) for r in table.records() if r["Sumber"] not in (None, source)]
-    for other in others:
-        # A cell that was read holds only the text of its link; the link is made again from the row itself.
-        other["Sel"] = _link(other["Sheet"], other["Sel"])
-    rows += others
-    return table.with_records([{**row, "No": number} for number, row in enumerate(rows, start=1)])
+def templates(book: Book, context: Context, folder: Path) -> Result:
+    """Buat Templat: one material workbook per active unit in `folder`; one that exists is left as it is and named."""
+    from macros_py import collected
+    from macros_py.materials.template import write_template
+
+    state = read(book)
+    owners = [owner for owner in collected.owners(state) if owner.active]
+    names, known = state.unit_names(), collected.previous(state)[0]
+    written, kept = [], []
+    _make_folder(folder)
+    for done, owner in enumerate(owners, start=1):
+        path = folder / f"Bahan PK {state.settings.year} {owner.code}.xlsx"
+        superior = names.get(owner.parent or "", "Menteri Koordinator")
+        supports = [i.indikator for i in known if i.unit == owner.parent]
+        if path.exists():
+            kept.append(path.name)
+        else:
+            office = state.settings.text(tracker.INSTITUTION)
+            write_template(path, owner, state.settings.year, superior=superior, superior_indicators=supports, office=office)
+            written.append(path.name)
+        context.progress(done, len(owners), "Templat")
+    message = f"Templat: {len(written)} berkas dibuat di {folder}"
+    message += f", {len(kept)} sudah ada dan dibiarkan." if kept else "."
+    return Result("templat", message, data={"folder": str(folder), "berkas": written, "sudah_ada": kept})
 
 
-def finding_row(source: str, finding: Finding) -> dict[str, Value]:
-    """One row of Temuan."""
-    inside = finding.file is None  # the sheet of a finding about another file is not in this workbook
-    return {
-        "Tingkat": str(finding.level), "Langkah": finding.step, "Kode Unit": finding.unit, "Sheet": finding.sheet,
-        "Sel": _link(finding.sheet, finding.cell) if inside else finding.cell,
-        "Pesan": finding.message, "Tindakan": finding.action, "Berkas": finding.file, "Kode Temuan": finding.code.name,
-        "Sumber": source,
-    }  # fmt: skip
+def consolidate_materials(
+    book: Book, context: Context, folder: Path, target: Path | None = None, cluster: str | None = None
+) -> Result:
+    """Konsolidasi: read every unit's material in `folder` into the tracker; findings go to Temuan.
+
+    `target` (.xlsx, .csv, .parquet) takes the same result as a file; `cluster` is the address of a Dask scheduler.
+    """
+    from macros_py import collected
+    from macros_py.consolidate import consolidate, material_files
+
+    state = read(book)
+    if not folder.is_dir():
+        raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(folder))
+    indicators, budgets = collected.previous(state)
+    with _executor(cluster) as executor:
+        result = consolidate(
+            material_files(folder), collected.owners(state), state.settings.year, root=folder, previous=indicators,
+            previous_budgets=budgets, executor=executor, progress=lambda n, of: context.progress(n, of, "Bahan"),
+        )  # fmt: skip
+    if target is not None:
+        from macros_py.outputs import write_consolidation
+
+        write_consolidation(target, result)
+    counts = {word: sum(s.status == word for s in result.statuses) for word in ("masuk", "belum", "galat", "revisi")}
+    rows = len(result.indicators)
+    text = ", ".join(f"{number} {word}" for word, number in counts.items())
+    message = f"Konsolidasi: {rows} indikator; unit: {text}."
+    tables = [*collected.collected_tables(state, result), reports.finding_table(state, "Konsolidasi", result.findings)]
+    _write(book, context, state, tables, [_log_only(Action.CONSOLIDATE, context, state, message)])
+    return Result("konsolidasi", message, findings=result.findings, data={"unit": counts, "baris": rows})
 
 
-def _link(sheet: Value, cell: Value) -> Value:
-    return Link(str(cell), str(sheet), str(cell)) if sheet and cell else cell
+def summary(book: Book, context: Context) -> Result:
+    """Ringkasan: bring the sheet Ringkasan up to date."""
+    from macros_py.summary import summarize, summary_tables
+
+    state = read(book)
+    numbers = summarize(state, context.now, all_findings(Situation(state, context.now, context.exists)))
+    _show(book, context, state, summary_tables(numbers, state.tables))
+    return Result("ringkasan", "Ringkasan: sheet Ringkasan telah diperbarui.", data={"ringkasan": numbers.as_json()})
+
+
+def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Result:
+    """Ekspor ke Kabag: the summary as a workbook without macros (and a PDF beside it); the sheet is updated too."""
+    from macros_py.documents.xlsx import write_summary_workbook
+    from macros_py.summary import summarize, summary_tables
+
+    if path.suffix.lower() != ".xlsx":
+        raise CannotGoOn(Code.NAME_NOT_XLSX, file=path.name)
+    files = [path, path.with_suffix(".pdf")] if pdf else [path]
+    for file in files:
+        if file.exists():
+            raise CannotGoOn(Code.FILE_EXISTS, file=file.name)
+    _make_folder(path.parent)
+    state = read(book)
+    numbers = summarize(state, context.now, all_findings(Situation(state, context.now, context.exists)))
+    write_summary_workbook(path, numbers)
+    if pdf:
+        from macros_py.documents.pdf import write_summary_pdf
+
+        write_summary_pdf(files[1], numbers)
+    names = " dan ".join(file.name for file in files)
+    message = f"Ekspor: {names} telah dibuat."
+    entry = _log_only(Action.EXPORT, context, state, message)
+    _write(book, context, state, summary_tables(numbers, state.tables), [entry])
+    return Result("ekspor", message, data={"berkas": [str(file) for file in files]})
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(folder), detail=error.strerror or str(error)) from error
+
+
+@contextmanager
+def _executor(address: str | None) -> Iterator[Executor | None]:
+    """An executor on the Dask cluster at `address`; None reads here."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise CannotGoOn(Code.CLUSTER_MISSING) from None
+    try:
+        client = Client(address, timeout=10)
+    except OSError as error:
+        raise CannotGoOn(Code.CLUSTER_UNREACHABLE, found=address) from error
+    with client, client.get_executor() as executor:
+        yield executor
 
 
 def _write(
@@ -159,7 +285,7 @@ def _show(book: Book, context: Context, state: Tracker, tables: Iterable[Table])
     book.write([*changed.values(), *home.home_tables(after, context.now)])
 
 
-def log_only(action: Action, context: Context, state: Tracker, text: str) -> Entry:
+def _log_only(action: Action, context: Context, state: Tracker, text: str) -> Entry:
     """An entry for an action that changed no step sheet."""
     return Entry(journal.next_action_number(state.log), context.now, context.by, action, None, None, text, None)
 

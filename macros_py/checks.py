@@ -67,7 +67,7 @@ class Situation:
         return sorted({self.tracker.settings.year, self.now.year, *(moment.year for moment in stamps)})
 
 
-def _at(code: Code, sheet: StepSheet, row: StepRow, heading: str, **values: object) -> Finding:
+def _at(code: Code, sheet: StepSheet, row: StepRow, heading: str, /, **values: object) -> Finding:
     """A finding on one cell of a step row."""
     return Finding(code, sheet.table.sheet, sheet.cell(row, heading), row.code, sheet.step.number, values=values)
 
@@ -97,10 +97,9 @@ def units_have_rows(situation: Situation) -> Iterator[Finding]:
     codes = [str(record["Kode"]).strip() for record in table.records()]
     for unit in situation.tracker.units:
         cell = table.address(codes.index(unit.code), "Kode")
-        for sheet in situation.tracker.steps:
-            if unit.active and unit.code not in sheet.by_code():
-                yield Finding(Code.UNIT_WITHOUT_ROW, table.sheet, cell, unit.code, sheet.step.number,
-                              values={"sheet": sheet.table.sheet})  # fmt: skip
+        without = [sheet.table.sheet for sheet in situation.tracker.steps if unit.code not in sheet.by_code()]
+        if unit.active and without:
+            yield Finding(Code.UNIT_WITHOUT_ROW, table.sheet, cell, unit.code, values={"sheet": ", ".join(without)})
         if unit.parent is not None and unit.parent not in known:
             cell = table.address(codes.index(unit.code), "Induk")
             yield Finding(Code.UNIT_INCOMPLETE, table.sheet, cell, unit.code,
@@ -243,12 +242,12 @@ def log_whole(situation: Situation) -> Iterator[Finding]:
                       values={"found": entry.number or entry.index + 1})  # fmt: skip
 
 
-_GAP_WORDS = {"libur": "hari libur", "ramadan": "masa Ramadan", "jam_kerja": "jam kerja"}
+GAP_WORDS = {"libur": "hari libur", "ramadan": "masa Ramadan", "jam_kerja": "jam kerja"}
 
 
 def calendar_gap(year: int, reason: str) -> Finding:
     """The finding that Kalender does not reach a year."""
-    return Finding(Code.CALENDAR_GAP, tracker.CALENDAR, values={"year": str(year), "reason": _GAP_WORDS[reason]})
+    return Finding(Code.CALENDAR_GAP, tracker.CALENDAR, values={"year": str(year), "reason": GAP_WORDS[reason]})
 
 
 def calendar_reaches(situation: Situation) -> Iterator[Finding]:

@@ -138,8 +138,8 @@ def undo(tracker: Tracker, now: datetime, by: str) -> Outcome:
             if row is None or now_there.get(key) != after:
                 cell = sheets[key.step].cell(row, key.heading) if row else None
                 sheet = sheets[key.step].table.sheet if key.step in sheets else None
-                refused.append(Finding(Code.UNDO_CHANGED, sheet, cell, key.code, key.step,
-                                       values={"heading": key.heading, "found": now_there.get(key), "after": after}))  # fmt: skip
+                values = {"heading": key.heading, "found": now_there.get(key), "after": after}
+                refused.append(Finding(Code.UNDO_CHANGED, sheet, cell, key.code, key.step, values=values))
         back = tuple(Change(key, after, before) for key, before, after in entry.changes)
         text = f"{entry.action} ke-{entry.action_number} diurungkan: {entry.text}"
         entries.append(Entry(number, now, by, Action.UNDO, entry.step, entry.code, text, None, back))
@@ -197,7 +197,7 @@ def _wanted(
     return rows, missing
 
 
-def _refusal(code: Code, sheet: StepSheet, row: StepRow, heading: str, **values: object) -> Finding:
+def _refusal(code: Code, sheet: StepSheet, row: StepRow, heading: str, /, **values: object) -> Finding:
     return Finding(code, sheet.table.sheet, sheet.cell(row, heading), row.code, sheet.step.number, values=values)
 
 

@@ -28,7 +28,7 @@ def default_calendar(first_year: int, last_year: int) -> Calendar:
 
 def default_days(first_year: int, last_year: int) -> list[Day]:
     """List national holidays and cuti bersama (SKB 3 Menteri) of the years, both inclusive, by date."""
-    from holidays import country_holidays  # noqa: PLC0415 - a tenth of a second that most commands need not pay
+    from holidays import country_holidays
 
     years = range(first_year, last_year + 1)
     days = {

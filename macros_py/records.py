@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 
-from macros_py import tracker
+from macros_py import calendar_tables, tracker
 from macros_py.findings import CannotGoOn, Code, Finding
 from macros_py.grid import Table, Value
 from macros_py.journal import Entry, read_entries
 from macros_py.sop import Sop, Step
 from macros_py.tracker import Presence, Punctuality, Status, TableSpec, Unit
-from macros_py.worktime import Calendar, Day, DayKind, Hours, Ramadan
+from macros_py.worktime import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +191,8 @@ class _Reader:
 
         def bad(heading: str, expected: str) -> None:
             self._note(
-                Code.CELL_INVALID, table, index, heading, unit=code, step=step.number, heading=heading,
-                found=record[heading], expected=expected,
+                Code.CELL_INVALID, table, index, heading, unit=code, step=step.number, found=record[heading],
+                expected=expected,
             )  # fmt: skip
 
         def moment(heading: str) -> datetime | None:
@@ -227,62 +227,19 @@ class _Reader:
         )
 
     def calendar(self) -> Calendar:
-        days, hours, ramadan = [], [], []
-        for table, index, record in self._filled(tracker.HOLIDAY_TABLE):
-            day, kind = _date(record["Tanggal"]), _text(record["Jenis"])
-            if day is None:
-                self._calendar_note(table, index, "Tanggal", record, "tanggal")
-            elif kind not in set(DayKind):
-                self._calendar_note(table, index, "Jenis", record, ", ".join(DayKind))
-            else:
-                days.append(Day(day, _text(record["Nama"]) or "", DayKind(kind), record["Kepastian"] == "Perkiraan"))
-        for table, index, record in self._filled(tracker.HOURS_TABLE):
-            weekdays = WEEKDAYS.get((_text(record["Hari"]) or "").replace("-", "–"))
-            if weekdays is None:
-                self._calendar_note(table, index, "Hari", record, "nama hari")
-                continue
-            try:
-                hours.append(_hours(record, weekdays))
-            except ValueError:
-                self._calendar_note(table, index, "Masuk", record, "jam kerja yang berurutan, misalnya 07.30")
-        for table, index, record in self._filled(tracker.RAMADAN_TABLE):
-            first, last = _date(record["Awal Ramadan"]), _date(record["Akhir Ramadan"])
-            if first is None or last is None or first > last:
-                self._calendar_note(table, index, "Akhir Ramadan", record, "tanggal setelah Awal Ramadan")
-            else:
-                ramadan.append(Ramadan(first, last, record["Kepastian Ramadan"] == "Perkiraan"))
-        return Calendar(days, hours, ramadan)
-
-    def _filled(self, spec: TableSpec) -> list[tuple[Table, int, dict[str, Value]]]:
-        table = self.table(spec)
-        return [(table, i, r) for i, r in enumerate(table.records()) if any(v is not None for v in r.values())]
-
-    def _calendar_note(self, table: Table, index: int, heading: str, record: dict[str, Value], expected: str) -> None:
-        self._note(
-            Code.CELL_INVALID, table, index, heading, unit=None, heading=heading, found=record[heading],
-            expected=expected, place=tracker.CALENDAR,
-        )  # fmt: skip
+        tables = [self.table(spec) for spec in (tracker.HOLIDAY_TABLE, tracker.HOURS_TABLE, tracker.RAMADAN_TABLE)]
+        calendar, faults = calendar_tables.read(*tables)
+        for table, index, heading, expected in faults:
+            found = table.records()[index][heading]
+            self._note(Code.CELL_INVALID, table, index, heading, found=found, expected=expected)
+        return calendar
 
     def _note(self, code: Code, table: Table, index: int, heading: str, unit: str | None = None,
               step: int | None = None, **values: object) -> None:  # fmt: skip
         cell = table.address(index, heading)
         if unit is None:
             values["unit"] = f"Baris {index + 1}"
-        self.findings.append(
-            Finding(code, table.sheet, cell, unit, step, values={"heading": heading, **values})
-        )
-
-
-WEEKDAYS: dict[str, frozenset[int]] = {
-    "Senin–Kamis": frozenset(range(4)),
-    "Senin–Jumat": frozenset(range(5)),
-    **{name: frozenset([n]) for n, name in enumerate(("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"))},
-}
-
-
-def weekdays_name(weekdays: frozenset[int]) -> str:
-    """The word of the sheet for a set of weekdays. Raises KeyError for a set that has none."""
-    return {days: name for name, days in WEEKDAYS.items()}[weekdays]
+        self.findings.append(Finding(code, table.sheet, cell, unit, step, values={"heading": heading, **values}))
 
 
 def _text(value: Value) -> str | None:
@@ -290,36 +247,6 @@ def _text(value: Value) -> str | None:
         return None
     text = str(value).strip()
     return text or None
-
-
-def _date(value: Value) -> date | None:
-    return value.date() if isinstance(value, datetime) else None
-
-
-def _hours(record: Mapping[str, Value], weekdays: frozenset[int]) -> Hours:
-    """One row of office hours. Raises ValueError when a time is not one, or they are not in order."""
-    opens, closes = _clock(record["Masuk"]), _clock(record["Pulang"])
-    if opens is None or closes is None:
-        raise ValueError(record)
-    return Hours(
-        _date(record["Dari"]), _date(record["Sampai"]), weekdays, record["Masa"] == "Ramadan", opens,
-        _clock(record["Mulai Istirahat"]), _clock(record["Selesai Istirahat"]), closes, _text(record["Dasar"]) or "",
-    )  # fmt: skip
-
-
-def _clock(value: Value) -> time | None:
-    """A clock time: Excel keeps it as a part of a day; staff may type "14.05" or "14:05" as text."""
-    if isinstance(value, datetime):
-        return value.time()
-    if isinstance(value, float | int) and 0 <= value < 1:
-        seconds = round(value * 86400)
-        return time(seconds // 3600, seconds // 60 % 60, seconds % 60)
-    if isinstance(value, str):
-        try:
-            return time.fromisoformat(value.strip().replace(".", ":"))
-        except ValueError:
-            return None
-    return None
 
 
 def unit_rows(units: Sequence[Unit]) -> list[dict[str, Value]]:

@@ -1,15 +1,12 @@
-"""The SOP as data: its steps, who does them, with what, in what time. `sop.toml` is the SOP this product was made for."""
+"""The SOP as data: its steps, who does them, with what, in what time. `sop_file` reads it from `sop.toml`."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 
 from macros_py.findings import CannotGoOn, Code
 from macros_py.worktime import Norm
-
-BUILT_IN = Path(__file__).with_name("sop.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,55 +59,6 @@ class Sop:
 def documents(text: str) -> tuple[str, ...]:
     """The documents that a Kelengkapan or Output text names: "+" separates them."""
     return tuple(part.strip() for part in text.split("+") if part.strip())
-
-
-def load(path: Path = BUILT_IN) -> Sop:
-    """Read a SOP file of the form of `sop.toml`.
-
-    Raises CannotGoOn (FILE_NOT_FOUND, SOP_INVALID) with what is wrong and where.
-    """
-    import msgspec  # noqa: PLC0415 - 20 ms that only `baru` and the build need
-
-    class StepForm(msgspec.Struct, forbid_unknown_fields=True):
-        kegiatan: str
-        pelaksana: str
-        kelengkapan: str
-        waktu: str
-        output: str
-        lembar: str = "Langkah"
-
-    class SopForm(msgspec.Struct):
-        nomor: str
-        judul: str
-        instansi: str
-        unit_kerja: str
-        pelaksana: list[str]
-        langkah: list[StepForm]
-        dasar_hukum: list[str] = []
-
-    try:
-        form = msgspec.toml.decode(path.read_bytes(), type=SopForm)
-    except FileNotFoundError:
-        raise CannotGoOn(Code.FILE_NOT_FOUND, file=path.name) from None
-    except OSError as error:
-        raise CannotGoOn(Code.SOP_INVALID, file=path.name, detail=error.strerror) from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise CannotGoOn(Code.SOP_INVALID, file=path.name, detail=str(error)) from error
-    sop = Sop(
-        number=form.nomor,
-        title=form.judul,
-        institution=form.instansi,
-        bureau=form.unit_kerja,
-        roles=tuple(form.pelaksana),
-        legal_basis=tuple(form.dasar_hukum),
-        steps=tuple(
-            Step(number, s.lembar, s.kegiatan, s.pelaksana, s.kelengkapan, s.waktu, s.output)
-            for number, s in enumerate(form.langkah, start=1)
-        ),
-    )
-    for fault in faults(sop):
-        raise CannotGoOn(Code.SOP_INVALID, file=path.name, detail=fault)
-    return sop
 
 
 def faults(sop: Sop) -> list[str]:

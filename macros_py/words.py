@@ -28,14 +28,14 @@ def show(value: object) -> str:
 
 def long_date(day: date) -> str:
     """2 Mei 2018."""
-    from babel.dates import format_date  # noqa: PLC0415 - 17 ms that most commands do not need
+    from babel.dates import format_date  # 17 ms that most commands do not need
 
     return format_date(day, "d MMMM y", locale="id")
 
 
 def full_date(day: date) -> str:
     """Rabu, 02 Mei 2018, as the SOP itself writes it."""
-    from babel.dates import format_date  # noqa: PLC0415
+    from babel.dates import format_date
 
     return format_date(day, "EEEE, dd MMMM y", locale="id")
 
@@ -47,14 +47,14 @@ def date_time(at: datetime) -> str:
 
 def number(value: float) -> str:
     """1.234,5."""
-    from babel.numbers import format_decimal  # noqa: PLC0415
+    from babel.numbers import format_decimal
 
     return format_decimal(value, locale="id")
 
 
 def money(amount: float) -> str:
     """Rp1.234.567.890,50; whole rupiah without decimals."""
-    from babel.numbers import format_currency  # noqa: PLC0415
+    from babel.numbers import format_currency
 
     whole = amount == int(amount)
     return format_currency(amount, "IDR", "¤#,##0" if whole else "¤#,##0.00", locale="id", currency_digits=False)
@@ -62,7 +62,7 @@ def money(amount: float) -> str:
 
 def percent(share: float) -> str:
     """0.755 → 75,5%."""
-    from babel.numbers import format_percent  # noqa: PLC0415
+    from babel.numbers import format_percent
 
     return format_percent(share, "#,##0.#%", locale="id")
 
@@ -72,7 +72,7 @@ def parse_time(text: str) -> datetime:
 
     A time with an offset is converted to WIB. A date alone is its midnight. Raises ValueError for anything else.
     """
-    pointed = re.sub(r"^(\d{4}-\d\d-\d\d[T ]\d\d)\.(\d\d)(?:\.(\d\d))?$", lambda m: _colons(m), text.strip())
+    pointed = re.sub(r"^(\d{4}-\d\d-\d\d[T ]\d\d)\.(\d\d)(?:\.(\d\d))?$", _colons, text.strip())
     at = datetime.fromisoformat(pointed)
     if at.tzinfo is not None:
         at = at.astimezone(WIB).replace(tzinfo=None)

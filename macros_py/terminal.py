@@ -1,0 +1,164 @@
+"""What every command of the terminal shares: Indonesian messages, one JSON object, exit codes, and never a traceback."""
+
+from __future__ import annotations
+
+import gettext
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+LOCALE = Path(__file__).with_name("locale")
+# The command-line library takes its own sentences from gettext; this is the supported way to have them in Indonesian.
+os.environ["LANGUAGE"] = "id"
+gettext.bindtextdomain("messages", str(LOCALE))
+gettext.textdomain("messages")
+
+import click as click  # noqa: E402, PLC0414 - after its language is set; faces take it from here
+
+from macros_py import __version__  # noqa: E402
+from macros_py.findings import CannotGoOn, Code, Finding, Level  # noqa: E402
+
+OK, FOUND, CANNOT = 0, 1, 2
+SHOWN = 20  # findings printed before the rest is only counted
+
+Outcome = tuple[dict[str, object], int]
+_MARKS = {Level.ERROR: ("GALAT", "red"), Level.WARNING: ("PERINGATAN", "yellow"), Level.INFO: ("INFO", "cyan")}
+
+
+class Command(click.Command):
+    """A command whose help ends with an example, and that turns its outcome into JSON or text and an exit code."""
+
+    def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.example = example
+        self.params.append(
+            click.Option(["--json", "as_json"], is_flag=True, help="Tulis satu objek JSON dan tidak ada yang lain.")
+        )
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the example below the options."""
+        with formatter.section("Contoh"):
+            formatter.write_text(self.example)
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Run the command; print what it gives; leave with its exit code."""
+        as_json = ctx.params.pop("as_json")
+        data, code = super().invoke(ctx)
+        lines = data.pop("_teks", [])
+        if as_json:
+            click.echo(json.dumps(data, ensure_ascii=False))
+        else:
+            for line in lines:
+                click.echo(line)
+        ctx.exit(code)
+
+
+def run(group: click.Group, argv: Sequence[str]) -> int:  # noqa: PLR0911 - one way out for each way in
+    """Run the command line and give the exit code. Whatever happens, the user sees sentences."""
+    as_json = "--json" in argv
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a Windows console or pipe may not be UTF-8
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        return int(group.main(args=spread(argv), standalone_mode=False) or OK)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except CannotGoOn as stop:
+        return _stop(stop.finding, as_json)
+    except click.exceptions.NoArgsIsHelpError as empty:
+        click.echo(empty.ctx.get_help() if empty.ctx else "")
+        return CANNOT
+    except click.ClickException as error:
+        command = next((name for name in argv if name in group.commands), "")
+        detail = error.format_message().rstrip(".")
+        return _stop(Finding(Code.USAGE, values={"detail": detail, "command": f"{command} --help".strip()}), as_json)
+    except (KeyboardInterrupt, click.Abort):
+        return _stop(Finding(Code.INTERRUPTED), as_json)
+    except BrokenPipeError:  # the reader of our output went away
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except MemoryError:
+        return _stop(Finding(Code.INTERNAL, values={"detail": "memori habis", "log": _log()}), as_json)
+    except Exception as error:
+        return _stop(Finding(Code.INTERNAL, values={"detail": type(error).__name__, "log": _log()}), as_json)
+
+
+def _stop(finding: Finding, as_json: bool) -> int:
+    if as_json:
+        record = {"kode": finding.code.name, "pesan": finding.message, "tindakan": finding.action}
+        click.echo(json.dumps({"galat": record}, ensure_ascii=False))
+    else:
+        click.echo(f"{finding.message} {finding.action}", err=True)
+    return CANNOT
+
+
+def _log() -> Path | str:
+    """Write the current traceback where support can ask for it, and give its path."""
+    import tempfile
+    import traceback
+
+    path = Path(tempfile.gettempdir()) / "pk-tracker-galat.log"
+    try:
+        path.write_text(f"pk-tracker {__version__}\n{' '.join(sys.argv[1:2])}\n{traceback.format_exc()}", encoding="utf-8")
+    except OSError:
+        return "(tidak dapat ditulis)"
+    return str(path)
+
+
+def spread(argv: Sequence[str]) -> list[str]:
+    """`--unit A B C` and `--unit A,B` become one `--unit` for each kode; a workbook's name is never taken for a kode."""
+    result: list[str] = []
+    listing = False
+    for word in argv:
+        option, equals, value = word.partition("=")
+        if option == "--unit" and equals:
+            result += _units(value)
+            listing = False
+        elif word.startswith("-"):
+            listing = word == "--unit"
+            result += [] if listing else [word]
+        elif listing and not word.lower().endswith((".xlsm", ".xlsx")):
+            result += _units(word)
+        else:
+            result.append(word)
+            listing = False
+    return result
+
+
+def _units(text: str) -> list[str]:
+    return [part for code in text.split(",") if code.strip() for part in ("--unit", code.strip())]
+
+
+def finding_lines(findings: Iterable[Finding]) -> list[str]:
+    """Findings for reading: level and place, what is wrong, what to do."""
+    found = list(findings)
+    lines = []
+    for finding in found[:SHOWN]:
+        word, colour = _MARKS[finding.level]
+        place = f"{finding.sheet}!{finding.cell}" if finding.sheet and finding.cell else finding.sheet
+        where = " · ".join(part for part in (finding.file, place) if part)
+        head = f"{click.style(word, fg=colour, bold=True)} {where}".rstrip()
+        lines += [head, f"  {finding.message}", f"  → {finding.action}"]
+    if len(found) > SHOWN:
+        lines.append(f"… dan {len(found) - SHOWN} temuan lain; selengkapnya di sheet Temuan atau dengan --json.")
+    return lines
+
+
+def progress_bar() -> Callable[[int, int, str], None]:
+    """A progress report on the terminal (never in the output): called with done, all, and what is being done."""
+    bars: dict[str, Any] = {}
+
+    def report(done: int, total: int, what: str) -> None:
+        if not sys.stderr.isatty() or total < 2:
+            return
+        if what not in bars:
+            bars[what] = click.progressbar(length=total, label=what, file=sys.stderr)
+        bar = bars[what]
+        bar.update(done - bar.pos)
+        if done >= total:
+            bar.render_finish()
+
+    return report
