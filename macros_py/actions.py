@@ -126,7 +126,7 @@ def _carry_out(
 ) -> Result:
     if outcome.entries:
         _write(book, context, state, handoff.apply(state, outcome.changes), outcome.entries)
-    message = handoff.summary_sentence(action.capitalize(), outcome.done, outcome.refused)
+    message = handoff.summary_sentence(action.capitalize(), step, outcome.done, outcome.refused)
     return Result(action, message, step, outcome.done, outcome.refused)
 
 

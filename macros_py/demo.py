@@ -7,7 +7,7 @@ Deputi IV is slow, D1-2 is returned, D3-2 is handed over by force, D4-3 lacks a 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,25 +29,27 @@ KABAG, KASUBBAG, STAFF = "Kabag Perencanaan", "Kasubbag PA I", "Pelaksana"
 # time of a day: (days later, hour, minute). Deputi II crosses the holiday; Deputi IV is late in steps 2, 3 and 4.
 Moment = tuple[int, int, int]
 TIMETABLE: dict[str, tuple[datetime, tuple[Moment, ...]]] = {
-    "I": (datetime(2026, 1, 5, 8, 0), ((0, 8, 7), (0, 8, 50), (0, 10, 40), (3, 9, 15), (3, 10, 5), (3, 10, 20))),
-    "II": (datetime(2026, 1, 13, 8, 30), ((0, 8, 38), (0, 9, 30), (0, 11, 15), (6, 10, 30), (6, 11, 20), (6, 11, 38))),
+    "I": (datetime(2026, 1, 5, 8, 0), ((0, 8, 5), (0, 8, 40), (0, 10, 5), (2, 14, 0), (2, 14, 40), (2, 14, 52))),
+    "II": (datetime(2026, 1, 13, 8, 30), ((0, 8, 36), (0, 9, 15), (0, 10, 50), (6, 10, 30), (6, 11, 20), (6, 11, 32))),
     "III": (datetime(2026, 1, 20, 9, 0), ((0, 9, 9), (0, 10, 2), (0, 11, 50), (3, 9, 40), (3, 10, 35), (3, 10, 50))),
     "IV": (datetime(2026, 1, 26, 8, 0), ((0, 8, 9), (0, 10, 30), (1, 9, 0), (8, 15, 0), (9, 9, 0), (9, 9, 15))),
 }
 LAST_STEP = {"D4-3": 3, "D4-4": 3}  # kode → the last step that was handed over; the others go all the way
+ODD = ("D1-2", "D3-2")  # these two have steps 5 and 6 of their own, below
 ACTORS = (KABAG, KASUBBAG, STAFF, STAFF, KASUBBAG, KABAG)
+LAST = len(ACTORS)
 OFFICERS = {KABAG: "Drs. Contoh Kabag, M.Si.", KASUBBAG: "Contoh Kasubbag, S.E.", STAFF: "Contoh Pelaksana, S.A.P."}
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """The tracker of the demo while it is played."""
+class Event:
+    """One press of a button at one moment."""
 
-    book: FileBook
-    context: Context
-
-    def at(self, moment: datetime, by: str) -> Context:
-        return replace(self.context, now=moment, by=by)
+    at: datetime
+    by: str
+    codes: tuple[str, ...]
+    press: Callable[[FileBook, Context, Event], Result]
+    step: int = 1
 
 
 def play(folder: Path, progress: Callable[[int, int, str], None]) -> dict[str, object]:
@@ -66,13 +68,16 @@ def play(folder: Path, progress: Callable[[int, int, str], None]) -> dict[str, o
     first = Context(TIMETABLE["I"][0] - timedelta(days=3), KABAG, actions.evidence_exists(book_path), progress)
     lines = [actions.new(book_path, first, YEAR).message]
     with open_book(book_path, write=True) as book:
-        run = _Run(book, first)
         _name_officers(book)
-        lines += [f"{at:%d/%m/%Y %H.%M}  {result.message}" for at, result in _events(run)]
-    with open_book(book_path, write=True) as book:
-        run = _Run(book, first)
-        _send_materials(actions.read(book), materials)
-        closing = run.at(ENDS, KASUBBAG)
+        state = actions.read(book)
+        units = {deputi: [u.code for u in state.units if u.deputi == deputi] for deputi in TIMETABLE}
+        run = events(units)
+        for done, event in enumerate(run, start=1):
+            result = event.press(book, replace(first, now=event.at, by=event.by), event)
+            lines.append(f"{event.at:%d/%m/%Y %H.%M}  {result.message}")
+            progress(done, len(run), "Langkah")
+        _send_materials(state, materials)
+        closing = replace(first, now=ENDS, by=KASUBBAG)
         consolidated = actions.consolidate_materials(book, closing, materials)
         checked = actions.check(book, closing)
         exported = actions.export(book, closing, summary, pdf=True)
@@ -98,44 +103,46 @@ def _list(value: object) -> list[object]:
     return list(value) if isinstance(value, list) else [value]
 
 
-def _events(run: _Run) -> Iterator[tuple[datetime, Result]]:
-    """Play all Deputi; give each action's time and result."""
-    units = {deputi: [u.code for u in actions.read(run.book).units if u.deputi == deputi] for deputi in TIMETABLE}
+def events(units: Mapping[str, Sequence[str]]) -> list[Event]:
+    """The whole run in the order of time; `units` are the kode of each Deputi."""
+    run = []
     for deputi, (start, moments) in TIMETABLE.items():
-        yield start, actions.start(run.book, run.at(start, KABAG), units[deputi])
+        codes = tuple(units[deputi])
+        run.append(Event(start, KABAG, codes, lambda book, context, event: actions.start(book, context, event.codes)))
         for step, (days, hour, minute) in enumerate(moments, start=1):
             at = start.replace(hour=hour, minute=minute) + timedelta(days=days)
-            codes = [code for code in units[deputi] if LAST_STEP.get(code, 6) >= step]
-            _receive_documents(run.book, step, codes)
-            yield at, actions.hand_over(run.book, run.at(at, ACTORS[step - 1]), step, codes)
-            if deputi == "I" and step == 4:  # noqa: PLR2004 - step 5 finds the telaahan of D1-2 unsigned
-                yield from _returned(run, at + timedelta(minutes=20))
-                moments_left = [c for c in codes if c != "D1-2"]
-                units[deputi] = moments_left
-            if deputi == "III" and step == 4:  # noqa: PLR2004
-                yield from _forced(run, at + timedelta(minutes=45))
-                units[deputi] = [c for c in codes if c != "D3-2"]
+            there = tuple(c for c in codes if LAST_STEP.get(c, LAST) >= step and not (step > 4 and c in ODD))  # noqa: PLR2004
+            run.append(Event(at, ACTORS[step - 1], there, _hand_over, step))
+    return sorted([*run, *_returned(), *_forced()], key=lambda event: event.at)
 
 
-def _returned(run: _Run, at: datetime) -> Iterator[tuple[datetime, Result]]:
-    """D1-2 goes back to step 3, and comes through again a few days later."""
+def _hand_over(book: FileBook, context: Context, event: Event) -> Result:
+    _receive_documents(book, event.step, event.codes)
+    return actions.hand_over(book, context, event.step, event.codes)
+
+
+def _returned() -> Iterator[Event]:
+    """D1-2 goes from step 5 back to step 3, and comes through again four days later."""
+    unit = ("D1-2",)
     reason = "Telaahan belum ditandatangani"
-    yield at, actions.send_back(run.book, run.at(at, KASUBBAG), 5, 3, ["D1-2"], reason)
-    again = ((3, at + timedelta(hours=2)), (4, datetime(2026, 1, 12, 10, 0)), (5, datetime(2026, 1, 12, 10, 45)),
-             (6, datetime(2026, 1, 12, 11, 0)))  # fmt: skip
-    for step, moment in again:
-        _receive_documents(run.book, step, ["D1-2"])
-        yield moment, actions.hand_over(run.book, run.at(moment, ACTORS[step - 1]), step, ["D1-2"])
+    yield Event(
+        datetime(2026, 1, 7, 14, 20), KASUBBAG, unit,
+        lambda book, context, event: actions.send_back(book, context, event.step, 3, event.codes, reason), 5,
+    )  # fmt: skip
+    yield Event(datetime(2026, 1, 7, 15, 40), STAFF, unit, _hand_over, 3)
+    yield Event(datetime(2026, 1, 12, 10, 0), STAFF, unit, _hand_over, 4)
+    yield Event(datetime(2026, 1, 12, 10, 45), KASUBBAG, unit, _hand_over, 5)
+    yield Event(datetime(2026, 1, 12, 11, 0), KABAG, unit, _hand_over, 6)
 
 
-def _forced(run: _Run, at: datetime) -> Iterator[tuple[datetime, Result]]:
+def _forced() -> Iterator[Event]:
     """D3-2 is reviewed before its material is complete, and the reason is kept."""
-    yield at, actions.hand_over(
-        run.book, run.at(at, KASUBBAG), 5, ["D3-2"], force=True, reason="Bahan menyusul sesuai arahan Karo PO"
-    )
-    _receive_documents(run.book, 6, ["D3-2"])
-    later = at + timedelta(minutes=15)
-    yield later, actions.hand_over(run.book, run.at(later, KABAG), 6, ["D3-2"])
+    unit, reason = ("D3-2",), "Bahan menyusul sesuai arahan Karo PO"
+    yield Event(
+        datetime(2026, 1, 23, 10, 25), KASUBBAG, unit,
+        lambda book, context, event: actions.hand_over(book, context, event.step, event.codes, force=True, reason=reason), 5,
+    )  # fmt: skip
+    yield Event(datetime(2026, 1, 23, 10, 40), KABAG, unit, _hand_over, 6)
 
 
 def _receive_documents(book: FileBook, step: int, codes: Collection[str]) -> None:

@@ -286,7 +286,8 @@ def _cells(tracker: Tracker) -> dict[CellKey, Value]:
     }
 
 
-def summary_sentence(action: str, done: Sequence[str], refused: Sequence[Finding]) -> str:
+def summary_sentence(action: str, step: int | None, done: Sequence[str], refused: Sequence[Finding]) -> str:
     """One sentence for the person who pressed: how many rows went, how many did not."""
     units = {finding.unit for finding in refused}
-    return f"{action}: {len(done)} unit berhasil" + (f", {len(units)} ditolak." if units else ".")
+    where = f"{action} langkah {step}" if step else action
+    return f"{where}: {len(done)} unit berhasil" + (f", {len(units)} ditolak." if units else ".")

@@ -105,7 +105,7 @@ _ROW_STATE = (
     Column("Diterima", "time", 17),
     Column("Batas Waktu", "time", 17),
     Column("Diserahkan", "time", 17),
-    Column("Durasi", "minutes", 11),
+    Column("Durasi", "minutes", 13),
     Column("Status", "choice", 13, choices=tuple(Status)),
     Column("Ketepatan", "choice", 15, choices=tuple(Punctuality)),
     Column("Putaran", "number", 9),

@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
+from memory import AT, MemoryBook, context, fresh_tables
 
 from macros_py import actions, records, sop_file, tracker, units
 from macros_py.findings import CannotGoOn, Code
 from macros_py.sop import Sop, Step
 from macros_py.tracker import Unit
-from tests.memory import AT, MemoryBook, context, fresh_tables
 
 STEPS = sop_file.load().steps
 NEXT_DAY = AT + timedelta(days=1)

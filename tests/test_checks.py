@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
+from memory import AT, MemoryBook, context
 
 from macros_py import actions, checks, sop_file
 from macros_py.findings import Code, Level
 from macros_py.tracker import Punctuality
 from macros_py.worktime import Norm
-from tests.memory import AT, MemoryBook, context
 
 STEPS = sop_file.load().steps
 SOON = AT + timedelta(minutes=1)

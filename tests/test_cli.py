@@ -297,7 +297,7 @@ def test_the_installed_command_prints_sentences(book):
         return subprocess.run([sys.executable, "-m", "macros_py.cli", *map(str, argv)], capture_output=True, text=True, encoding="utf-8", check=False)
 
     done = call("mulai", book, "--pada", START)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "Mulai: 24 unit berhasil.\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Mulai langkah 1: 24 unit berhasil.\n", "")
     refused = call("serahkan", book, "--langkah", "1", "--pada", START)
     assert refused.returncode == 2
     assert "Arahan Karo PO belum ada" in refused.stdout

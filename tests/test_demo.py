@@ -1,0 +1,97 @@
+"""The demo is one believable year: every unit, six steps, a holiday crossed, and each thing that goes wrong in an office."""
+
+import json
+from datetime import date, datetime
+
+import pytest
+from openpyxl import load_workbook
+
+from macros_py import actions, kalender
+from macros_py.books.file import open_book
+from macros_py.cli import cli
+from macros_py.demo import ENDS, YEAR
+from macros_py.terminal import run
+from macros_py.tracker import Punctuality, Status
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo") / "contoh"
+    assert run(cli, ["demo", str(folder), "--json"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def state(played):
+    with open_book(played / f"PK_{YEAR}.xlsm", write=False) as book:
+        return actions.read(book)
+
+
+def test_all_units_went_through_the_steps_but_two(state):
+    assert len(state.units) == 24
+    last = {row.code: row.status for row in state.steps[-1].rows}
+    assert [code for code, status in last.items() if status is not Status.DONE] == ["D4-3", "D4-4"]
+
+
+def test_the_run_crosses_a_holiday_that_the_calendar_counts(state):
+    holiday = date(2026, 1, 16)  # Jumat, Isra Mikraj
+    assert any(d.date == holiday for d in kalender.default_days(YEAR, YEAR))
+    row = state.steps[3].by_code()["D2"]
+    assert row.received == datetime(2026, 1, 13, 10, 50)
+    assert row.due == datetime(2026, 1, 19, 10, 50)  # Selasa + Rabu, Kamis, Senin
+
+
+def test_some_are_late_some_near_and_some_in_time(state):
+    words = {row.punctuality for sheet in state.steps for row in sheet.rows}
+    assert set(Punctuality) <= words
+
+
+def test_one_was_returned_and_one_was_forced(state):
+    kinds = {entry.action: entry for entry in state.log}
+    assert kinds["Kembalikan"].code == "D1-2"
+    assert kinds["Kembalikan"].reason
+    assert kinds["Serahkan paksa"].code == "D3-2"
+    assert state.steps[3].by_code()["D1-2"].round == 2
+
+
+def test_riwayat_runs_in_the_order_of_time(state):
+    times = [entry.at for entry in state.log]
+    assert times == sorted(times)
+
+
+def test_one_material_is_missing_and_one_is_wrong(state):
+    status = {row["Kode"]: row["Status Bahan"] for row in state.tables["tblBahan"].records()}
+    assert status["D4-4"] == "belum"
+    assert status["D2-1"] == "galat"
+    assert sum(word == "masuk" for word in status.values()) == 22
+
+
+def test_real_rows_are_real_and_invented_ones_say_so(state):
+    rows = state.tables["tblKonsolidasi"].records()
+    for row in rows:
+        assert ("(contoh)" in row["Indikator Kinerja"]) is (row["Kode"] != "D4"), row
+
+
+def test_nothing_was_typed_by_hand_and_temuan_says_what_is_wrong(state):
+    codes = {row["Kode Temuan"] for row in state.tables["tblTemuan"].records()}
+    assert {"LATE_OPEN", "LATE_DONE", "FORCED", "KELENGKAPAN_MISSING", "KELENGKAPAN_PENDING"} <= codes
+    assert not {"TYPED_VALUE", "LOG_EDITED", "STAMP_OUTSIDE_HOURS", "CALENDAR_GAP"} & codes
+
+
+def test_the_export_is_a_workbook_without_macros(played):
+    book = load_workbook(played / "Ringkasan_Kabag.xlsx")
+    assert book.vba_archive is None
+    text = " ".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value is not None)
+    assert "Asisten Deputi Koordinasi Intelijen Pertahanan" in text
+    assert (played / "Ringkasan_Kabag.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_second_demo_does_not_overwrite_the_first(played, capsys):
+    before = (played / f"PK_{YEAR}.xlsm").read_bytes()
+    assert run(cli, ["demo", str(played), "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["galat"]["kode"] == "FILE_EXISTS"
+    assert (played / f"PK_{YEAR}.xlsm").read_bytes() == before
+
+
+def test_the_tracker_ends_when_the_kabag_asks(state):
+    assert max(entry.at for entry in state.log) == ENDS

@@ -1,0 +1,105 @@
+"""The child process: a file that hangs, crashes or swells costs that one file; the next ones are read."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from materials_cases import FAR, SHEET, form, patched, repack, replace
+
+from macros_py.materials.child import read_files
+from macros_py.materials.headings import variants
+
+
+def outcomes(*files: Path, **options: float) -> list[tuple[object, ...]]:
+    return list(read_files([str(file) for file in files], 2026, variants(), **options))  # type: ignore[arg-type]
+
+
+def good(path: Path) -> Path:
+    path.write_bytes(form()("K01", "Unit"))
+    return path
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe that nobody writes to is how a reader hangs here")
+def test_a_hang_costs_one_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "b.xlsx")
+    started = time.monotonic()
+    found = outcomes(good(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", good(tmp_path / "c.xlsx"), seconds=0.8)
+    assert [outcome[:2] for outcome in found[1:2]] == [("refused", "MATERIAL_TIMEOUT")]
+    assert (found[0][0], found[2][0]) == ("material", "material")
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel limits memory on Linux only")
+def test_a_crash_costs_one_file(tmp_path: Path) -> None:
+    """A far cell in a sheet whose part has an odd name passes the look, and calamine aborts its process."""
+    far = patched(form(), SHEET, replace(b"</sheetData>", FAR))("K01", "Unit")
+    with zipfile.ZipFile(BytesIO(far)) as package:
+        xml = package.read(SHEET)
+    changes = {
+        "xl/_rels/workbook.xml.rels": replace(b"worksheets/sheet1.xml", b"odd/part.bin"),
+        "xl/odd/part.bin": lambda _: xml,
+    }
+    (tmp_path / "b.xlsx").write_bytes(repack(form()("K01", "Unit"), changes))
+    found = outcomes(good(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", good(tmp_path / "c.xlsx"))
+    assert [outcome[0] for outcome in found] == ["material", "refused", "material"]
+    assert found[1][1] == "MATERIAL_CRASHED"
+    assert found[1][3] == {"detail": "kehabisan memori"}
+
+
+def test_what_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    found = outcomes(tmp_path / "tidak ada.xlsx", good(tmp_path / "a.xlsx"))
+    assert found[0][:2] == ("refused", "MATERIAL_UNREADABLE")
+    assert found[1][0] == "material"
+
+
+def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
+    """A writer appends without pause; every reading either sees the whole file or says that it changed."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(form()("K01", "Unit") + b"\0" * (30 << 20))
+    stop = threading.Event()
+
+    def write() -> None:
+        with path.open("ab", buffering=0) as file:
+            while not stop.is_set():
+                file.write(b"\0" * 4096)
+                time.sleep(0.0005)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        found = outcomes(path)
+    finally:
+        stop.set()
+        writer.join()
+    assert found[0][:2] == ("refused", "MATERIAL_CHANGED")
+
+
+def test_nothing_beside_the_materials_is_imported(tmp_path: Path) -> None:
+    """A python file in the current folder, named like one of ours or of the standard library, is never run."""
+    for name in ("marshal.py", "python_calamine.py", "re.py", "macros_py.py", "zlib.py"):
+        (tmp_path / name).write_text("open('terbaca', 'w').close(); raise SystemExit('hostile')")
+    good(tmp_path / "a.xlsx")
+    program = (
+        "import sys; sys.path[:] = [p for p in sys.path if p]\n"
+        "from macros_py.materials.child import read_files\nfrom macros_py.materials.headings import variants\n"
+        "print([o[0] for o in read_files(['a.xlsx'], 2026, variants())])"
+    )
+    done = subprocess.run([sys.executable, "-I", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['material']"
+    assert not (tmp_path / "terbaca").exists()
+
+
+def test_no_process_stays_behind(tmp_path: Path) -> None:
+    reading = read_files([str(good(tmp_path / f"{n}.xlsx")) for n in range(20)], 2026, variants())
+    next(reading)
+    reading.close()  # type: ignore[attr-defined]
+    children = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True).stdout
+    assert "materials.child" not in children
