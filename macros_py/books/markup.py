@@ -18,7 +18,7 @@ Edit = tuple[int, int, bytes]
 _TOKEN = re.compile(
     rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
     rb"|<(?P<closing>/?)(?:[^\s:/<>=\"']+:)?(?P<name>[^\s:/<>=\"']+)"
-    rb"(?P<attributes>(?:[^<>\"'/]++|/(?!>)|\"[^\"]*+\"|'[^']*+')*+)(?P<empty>/?)>",
+    rb"(?P<attributes>(?:[^<>\"'/]|/(?!>)|\"[^\"]*\"|'[^']*')*)(?P<empty>/?)>",  # no possessive ++: 3.11.2 gets them wrong
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(rb"([^\s=\"']+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")

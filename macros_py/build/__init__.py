@@ -1,0 +1,1 @@
+"""Builds the workbook from its sources, and checks what was built."""

@@ -1,0 +1,34 @@
+# make demo    set up and play a whole yearly run
+# make test    set up and run the tests
+# make check   the tests' environment, lint, types, and what outside tools say of the files
+# make workbook   build workbook/PK_Tracker.xlsm anew from its sources
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+
+.PHONY: demo test check workbook ready ready-dev
+
+demo: ready
+	$(BIN)/pk-tracker demo
+
+test: ready-dev
+	$(BIN)/python -m pytest -n auto -m "not office and not excel"
+
+check: ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python tools/outside.py
+	$(BIN)/python -m pytest -m office
+	$(BIN)/python bench/periksa.py
+
+workbook: ready
+	$(BIN)/python -m macros_py.build
+
+ready:
+	@$(PYTHON) tools/bootstrap.py
+
+ready-dev:
+	@$(PYTHON) tools/bootstrap.py --dev
