@@ -1,0 +1,54 @@
+"""The documents cannot rot: commands, finding codes and pictures in them are those of the code."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from macros_py.cli import cli
+from macros_py.findings import Code
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
+from guide import GUIDE, render  # noqa: E402
+
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
+
+
+def test_the_guide_has_every_command_and_every_message():
+    text = GUIDE.read_text("utf-8")
+    assert text == render(text), "run python tools/guide.py"
+    assert [name for name in cli.commands if f"| `{name}` |" not in text] == []
+    assert [code.name for code in Code if f"| `{code.name}` |" not in text] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
+def test_links_and_pictures_lead_somewhere(path):
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
+        assert target.startswith("http") or (path.parent / target).exists(), target
+
+
+def test_commands_in_the_readme_are_real():
+    for name in re.findall(r"^pk-tracker (\w+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE):
+        assert name in cli.commands
+
+
+def test_rooms_in_the_architecture_are_real():
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    table = text[text.index("| room | owns |") : text.index("## Where things")]
+    named = set(re.findall(r"`([\w.]+)/?`", table)) - {"due", "elapsed", "Finding", "CannotGoOn", "is_late"}
+    package = ROOT / "macros_py"
+    assert [n for n in named if not ((package / n).exists() or (package / f"{n}.py").exists() or "." in n)] == []
+    rooms = {p.stem for p in package.glob("*.py")} | {p.name for p in package.iterdir() if (p / "__init__.py").exists()}
+    assert rooms - named - {"__init__"} == set(), "docs/architecture.md names every room"
+
+
+def test_every_package_is_pinned_in_one_place():
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    listed = re.findall(r'^  "([\w.-]+)",', project[project.index("dependencies = [") : project.index("[project.scripts]")], re.MULTILINE)
+    pins = re.findall(r"^([\w.-]+)==[\w.]+$", (ROOT / "constraints.txt").read_text("utf-8"), re.MULTILINE)
+    names = {pin.lower().replace("_", "-") for pin in pins}
+    assert [name for name in listed if name.lower() not in names] == []
+    assert "==" not in project
+    assert "http" not in (ROOT / "constraints.txt").read_text("utf-8")
