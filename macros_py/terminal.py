@@ -34,6 +34,7 @@ class Command(click.Command):
     def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.example = example
+        self.short_help = self.help  # whole, not cut off with "..."
         self.params.append(
             click.Option(["--json", "as_json"], is_flag=True, help="Tulis satu objek JSON dan tidak ada yang lain.")
         )

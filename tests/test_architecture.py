@@ -30,7 +30,8 @@ ROOMS = [
     "actions",
     "demo clock install diagnose",
     "terminal press",
-    "ribbon cli",
+    "commands ribbon",
+    "cli",
 ]
 LEVEL = {room: number for number, line in enumerate(ROOMS) for room in line.split()}
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "__init__.py" or p.parent != PACKAGE)

@@ -1,0 +1,39 @@
+"""The materials of the units: templates out, consolidation in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from macros_py.commands.base import FILE, at_option, book_argument, by_option, command, context, open_tracker, report
+from macros_py.terminal import OK, Outcome, click
+
+
+@command("templat", "pk-tracker templat PK_2026.xlsm --ke bahan")
+@book_argument
+@click.option("--ke", type=FILE, required=True, metavar="DIR", help="Folder tujuan.")
+@at_option
+@by_option
+def templat(buku: Path, ke: Path, pada: str | None, oleh: str | None) -> Outcome:
+    """Buat satu buku isian bahan untuk setiap unit."""
+    from macros_py import actions
+
+    with open_tracker(buku, write=False) as book:
+        result = actions.templates(book, context(pada, oleh, buku), ke)
+    return {"aksi": result.action, **result.data, "_teks": [result.message]}, OK
+
+
+@command("konsolidasi", "pk-tracker konsolidasi PK_2026.xlsm --bahan bahan")
+@book_argument
+@click.option("--bahan", type=FILE, required=True, metavar="DIR", help="Folder bahan yang diterima.")
+@click.option("--ke", type=FILE, metavar="BERKAS", help="Tulis hasil juga ke .xlsx, .csv, atau .parquet.")
+@click.option("--kluster", metavar="ALAMAT", help="Alamat penjadwal Dask untuk membaca berkas di banyak komputer.")
+@at_option
+@by_option
+def konsolidasi(
+    buku: Path, bahan: Path, ke: Path | None, kluster: str | None, pada: str | None, oleh: str | None
+) -> Outcome:
+    """Kumpulkan bahan semua unit ke sheet Konsolidasi."""
+    from macros_py import actions
+
+    with open_tracker(buku) as book:
+        return report(actions.consolidate_materials(book, context(pada, oleh, buku), bahan, ke, kluster))

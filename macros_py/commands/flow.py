@@ -1,0 +1,128 @@
+"""The run of the SOP: a new tracker, start, hand over, return, undo, check, follow the unit list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from macros_py.commands.base import (
+    FILE,
+    at_option,
+    book_argument,
+    by_option,
+    command,
+    context,
+    flow,
+    open_tracker,
+    report,
+    units_option,
+)
+from macros_py.terminal import OK, Outcome, click, progress_bar
+
+
+@command("demo", "pk-tracker demo contoh")
+@click.argument("folder", type=FILE, default="demo", metavar="[DIR]")
+def demo(folder: Path) -> Outcome:
+    """Mainkan satu tahun lengkap: enam langkah untuk semua unit, lalu periksa, konsolidasi, dan ekspor."""
+    from macros_py.demo import play
+
+    return play(folder, progress_bar()), OK
+
+
+@command("baru", "pk-tracker baru PK_2026.xlsm --tahun 2026")
+@book_argument
+@click.option("--tahun", type=click.IntRange(2000, 2100), metavar="TAHUN", required=True, help="Tahun Perjanjian Kinerja.")
+@click.option("--unit", "unit", type=FILE, metavar="CSV", help="Daftar unit (kode,deputi,eselon,nama_unit,induk).")
+@click.option("--sop", type=FILE, metavar="TOML", help="Berkas SOP lain dengan bentuk yang sama.")
+@by_option
+def baru(buku: Path, tahun: int, unit: Path | None, sop: Path | None, oleh: str | None) -> Outcome:
+    """Buat buku PK Tracker baru."""
+    from macros_py import actions
+
+    result = actions.new(buku, context(None, oleh, buku), tahun, unit, sop)
+    return {**result.data, "_teks": [result.message]}, OK
+
+
+@command("mulai", "pk-tracker mulai PK_2026.xlsm --unit D1 D1-1")
+@book_argument
+@units_option
+@at_option
+@by_option
+def mulai(buku: Path, unit: tuple[str, ...], pada: str | None, oleh: str | None) -> Outcome:
+    """Mulai langkah 1: Arahan Karo PO diterima."""
+    from macros_py import actions
+
+    with open_tracker(buku) as book:
+        return flow(actions.start(book, context(pada, oleh, buku), unit or None))
+
+
+@command("serahkan", "pk-tracker serahkan PK_2026.xlsm --langkah 2 --unit D1-1")
+@book_argument
+@click.option("--langkah", type=int, metavar="N", required=True, help="Langkah yang selesai.")
+@units_option
+@at_option
+@by_option
+@click.option("--paksa", is_flag=True, help="Tetap serahkan walau belum lengkap; perlu --alasan.")
+@click.option("--alasan", metavar="TEKS", help="Alasan, disimpan di Riwayat.")
+def serahkan(
+    buku: Path, langkah: int, unit: tuple[str, ...], pada: str | None, oleh: str | None, paksa: bool, alasan: str | None
+) -> Outcome:
+    """Serahkan satu langkah; langkah berikutnya diterima pada saat yang sama."""
+    from macros_py import actions
+
+    with open_tracker(buku) as book:
+        who = context(pada, oleh, buku)
+        return flow(actions.hand_over(book, who, langkah, unit or None, force=paksa, reason=alasan))
+
+
+@command("kembalikan", 'pk-tracker kembalikan PK_2026.xlsm --langkah 5 --ke 3 --unit D1-1 --alasan "Data dukung kurang"')
+@book_argument
+@click.option("--langkah", type=int, metavar="N", required=True, help="Langkah yang mengembalikan.")
+@click.option("--ke", type=int, metavar="M", required=True, help="Langkah yang harus mengulang.")
+@click.option("--unit", "unit", multiple=True, required=True, metavar="KODE ...", help="Kode unit.")
+@click.option("--alasan", metavar="TEKS", required=True, help="Alasan, disimpan di Riwayat.")
+@at_option
+@by_option
+def kembalikan(
+    buku: Path, langkah: int, ke: int, unit: tuple[str, ...], alasan: str, pada: str | None, oleh: str | None
+) -> Outcome:
+    """Kembalikan unit ke langkah yang lebih awal."""
+    from macros_py import actions
+
+    with open_tracker(buku) as book:
+        return flow(actions.send_back(book, context(pada, oleh, buku), langkah, ke, unit, alasan))
+
+
+@command("urungkan", "pk-tracker urungkan PK_2026.xlsm")
+@book_argument
+@at_option
+@by_option
+def urungkan(buku: Path, pada: str | None, oleh: str | None) -> Outcome:
+    """Batalkan aksi terakhir di Riwayat, utuh."""
+    from macros_py import actions
+
+    with open_tracker(buku) as book:
+        return flow(actions.undo(book, context(pada, oleh, buku)))
+
+
+@command("periksa", "pk-tracker periksa PK_2026.xlsm --pada 2026-03-17T10:05")
+@book_argument
+@at_option
+def periksa(buku: Path, pada: str | None) -> Outcome:
+    """Periksa seluruh buku; temuan ditulis di sheet Temuan dan Beranda diperbarui."""
+    from macros_py import actions
+
+    with open_tracker(buku) as book:
+        return report(actions.check(book, context(pada, None, buku)))
+
+
+@command("segarkan", "pk-tracker segarkan PK_2026.xlsm")
+@book_argument
+@at_option
+@by_option
+def segarkan(buku: Path, pada: str | None, oleh: str | None) -> Outcome:
+    """Sesuaikan sheet langkah dengan sheet Unit dan Kalender; tidak ada yang dihapus."""
+    from macros_py import actions
+
+    with open_tracker(buku) as book:
+        result = actions.refresh_rows(book, context(pada, oleh, buku))
+    return {"aksi": result.action, "ditambahkan": list(result.done), **result.data, "_teks": [result.message]}, OK

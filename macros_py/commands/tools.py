@@ -1,0 +1,64 @@
+"""Working time by itself, and the add-in in Excel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from macros_py.commands.base import FILE, command, moment
+from macros_py.terminal import FOUND, OK, Outcome, click
+
+
+@command("waktu", 'pk-tracker waktu --mulai 2026-03-17T10:00 --norma "3 Hari"')
+@click.option("--mulai", "start", required=True, metavar="ISO", help="Waktu diterima (WIB).")
+@click.option("--norma", "norm_text", required=True, metavar="NORMA", help='Norma waktu: "60 Menit" atau "3 Hari".')
+@click.option("--buku", type=FILE, metavar="BUKU", help="Pakai kalender buku ini; bawaan: kalender nasional.")
+@click.option("--selesai", "end", metavar="ISO", help="Waktu diserahkan, untuk menghitung waktu kerja terpakai.")
+def waktu(start: str, norm_text: str, buku: Path | None, end: str | None) -> Outcome:
+    """Hitung batas waktu dan waktu kerja terpakai."""
+    from macros_py import clock
+
+    return clock.answer(moment(start), norm_text, moment(end) if end else None, buku)
+
+
+@command("pasang", "pk-tracker pasang")
+@click.option("--ke", type=FILE, metavar="DIR", help="Folder tujuan; bawaan: folder mulai Excel.")
+def pasang(ke: Path | None) -> Outcome:
+    """Pasang add-in PK Tracker ke Excel."""
+    from macros_py.install import install
+
+    done = install(ke)
+    if done.replaced is None:
+        message = f"Add-in PK Tracker {done.version} terpasang di {done.path}."
+    else:
+        message = f"Add-in PK Tracker {done.replaced} diganti dengan versi {done.version} di {done.path}."
+    data: dict[str, object] = {
+        "aksi": "pasang", "berkas": str(done.path), "versi": done.version, "versi_lama": done.replaced,
+        "xlwings": done.xlwings, "python": done.interpreter, "berubah": done.changed,
+    }  # fmt: skip
+    return {**data, "_teks": [message, "Tutup lalu buka lagi Excel."]}, OK
+
+
+@command("lepas", "pk-tracker lepas")
+@click.option("--ke", "place", type=FILE, metavar="DIR", help="Folder tempat add-in dipasang; bawaan: folder mulai Excel.")
+def lepas(place: Path | None) -> Outcome:
+    """Lepas add-in PK Tracker dari Excel."""
+    from macros_py.install import uninstall
+
+    path = uninstall(place)
+    message = f"Add-in dilepas dari {path}." if path else "Add-in tidak terpasang; tidak ada yang dilepas."
+    return {"aksi": "lepas", "berkas": str(path) if path else None, "_teks": [message]}, OK
+
+
+@command("diagnosa", "pk-tracker diagnosa")
+def diagnosa() -> Outcome:
+    """Periksa pemasangan: apa yang baik, apa yang tidak, dan cara memperbaikinya."""
+    from macros_py.diagnose import NOT_FINE, diagnose
+
+    found = diagnose()
+    lines = []
+    for item in found:
+        lines.append(f"[{item.state}] {item.name}: {item.detail}")
+        if item.state == NOT_FINE:
+            lines.append(f"  → {item.remedy}")
+    records = [{"nama": i.name, "keadaan": i.state, "rincian": i.detail, "tindakan": i.remedy} for i in found]
+    return {"diagnosa": records, "_teks": lines}, FOUND if any(i.state == NOT_FINE for i in found) else OK
