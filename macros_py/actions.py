@@ -5,12 +5,10 @@ Clock, user and disk come in through `Context`. Each action returns a Result; Ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from macros_py import handoff, home, journal, records, refresh, reports, tracker
 from macros_py.books.port import Book
@@ -20,9 +18,6 @@ from macros_py.findings import CannotGoOn, Code, Finding, count_by_level
 from macros_py.grid import Table
 from macros_py.journal import Action, Entry
 from macros_py.records import Tracker
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor  # its import alone costs as much as reading the tracker
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,20 +174,22 @@ def templates(book: Book, context: Context, folder: Path) -> Result:
 
 
 def consolidate_materials(
-    book: Book, context: Context, folder: Path, target: Path | None = None, cluster: str | None = None
+    book: Book, context: Context, folder: Path, target: Path | None = None, cluster: str | None = None, *, mark: bool = False
 ) -> Result:
     """Konsolidasi: read every unit's material in `folder` into the tracker; findings go to Temuan.
 
     `target` (.xlsx, .csv, .parquet) takes the same result as a file; `cluster` is the address of a Dask scheduler.
+    With `mark`, materials that arrived are noted as Kelengkapan with their file; without, that is only offered.
     """
-    from macros_py import collected
+    from macros_py import collected, offers
+    from macros_py.cluster import executor_at
     from macros_py.consolidate import consolidate, material_files
 
     state = read(book)
     if not folder.is_dir():
         raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(folder))
     indicators, budgets = collected.previous(state)
-    with _executor(cluster) as executor:
+    with executor_at(cluster) as executor:
         result = consolidate(
             material_files(folder), collected.owners(state), state.settings.year, root=folder, previous=indicators,
             previous_budgets=budgets, executor=executor, progress=lambda n, of: context.progress(n, of, "Bahan"),
@@ -205,9 +202,24 @@ def consolidate_materials(
     rows = len(result.indicators)
     text = ", ".join(f"{number} {word}" for word, number in counts.items())
     message = f"Konsolidasi: {rows} indikator; unit: {text}."
-    tables = [*collected.collected_tables(state, result), reports.finding_table(state, "Konsolidasi", result.findings)]
-    _write(book, context, state, tables, [_log_only(Action.CONSOLIDATE, context, state, message)])
-    return Result("konsolidasi", message, findings=result.findings, data={"unit": counts, "baris": rows})
+    paths = {s.file: _relative(folder / s.file, book.path) for s in result.statuses if s.file}
+    marked = offers.accepted(state, result.statuses, paths, context.now, context.by) if mark else []
+    findings = (*result.findings, *([] if mark else offers.offers(state, result.statuses)))
+    tables = [
+        *collected.collected_tables(state, result), reports.finding_table(state, "Konsolidasi", findings),
+        *handoff.apply(state, [change for entry in marked for change in entry.changes]),
+    ]  # fmt: skip
+    _write(book, context, state, tables, [_log_only(Action.CONSOLIDATE, context, state, message), *marked])
+    data = {"unit": counts, "baris": rows, "ditandai": [entry.code for entry in marked]}
+    return Result("konsolidasi", message, findings=findings, data=data)
+
+
+def _relative(path: Path, book: Path | None) -> str:
+    """How Berkas names a file: from the workbook's folder where it lies below it, so that the folder can be moved."""
+    if book is None:
+        return str(path)
+    folder = book.absolute().parent
+    return str(path.absolute().relative_to(folder)) if path.absolute().is_relative_to(folder) else str(path.absolute())
 
 
 def summary(book: Book, context: Context) -> Result:
@@ -251,24 +263,6 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotGoOn(Code.FILE_READ_ONLY, file=str(folder), detail=error.strerror or str(error)) from error
-
-
-@contextmanager
-def _executor(address: str | None) -> Iterator[Executor | None]:
-    """An executor on the Dask cluster at `address`; None reads here."""
-    if address is None:
-        yield None
-        return
-    try:
-        from distributed import Client
-    except ImportError:
-        raise CannotGoOn(Code.CLUSTER_MISSING) from None
-    try:
-        client = Client(address, timeout=10)
-    except OSError as error:
-        raise CannotGoOn(Code.CLUSTER_UNREACHABLE, found=address) from error
-    with client, client.get_executor() as executor:
-        yield executor
 
 
 def _write(

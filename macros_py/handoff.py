@@ -282,7 +282,7 @@ def _cells(tracker: Tracker) -> dict[CellKey, Value]:
         CellKey(sheet.step.number, row.code, heading): value
         for sheet in tracker.steps
         for row in sheet.rows
-        for heading, value in {**row.documents, **row.logged}.items()
+        for heading, value in {**row.documents, **row.logged, "Berkas": row.evidence}.items()
     }
 
 

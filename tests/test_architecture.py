@@ -24,7 +24,7 @@ ROOMS = [
     "build",
     "materials",
     "consolidate",
-    "outputs collected",
+    "outputs collected offers cluster",
     "documents",
     "archive years",
     "actions",

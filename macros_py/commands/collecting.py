@@ -27,13 +27,14 @@ def templat(buku: Path, ke: Path, pada: str | None, oleh: str | None) -> Outcome
 @click.option("--bahan", type=FILE, required=True, metavar="DIR", help="Folder bahan yang diterima.")
 @click.option("--ke", type=FILE, metavar="BERKAS", help="Tulis hasil juga ke .xlsx, .csv, atau .parquet.")
 @click.option("--kluster", metavar="ALAMAT", help="Alamat penjadwal Dask untuk membaca berkas di banyak komputer.")
+@click.option("--tandai", is_flag=True, help="Tandai data dukung langkah yang berjalan sebagai Ada bila bahannya masuk.")
 @at_option
 @by_option
 def konsolidasi(
-    buku: Path, bahan: Path, ke: Path | None, kluster: str | None, pada: str | None, oleh: str | None
+    buku: Path, bahan: Path, ke: Path | None, kluster: str | None, tandai: bool, pada: str | None, oleh: str | None
 ) -> Outcome:
     """Kumpulkan bahan semua unit ke sheet Konsolidasi."""
     from macros_py import actions
 
     with open_tracker(buku) as book:
-        return report(actions.consolidate_materials(book, context(pada, oleh, buku), bahan, ke, kluster))
+        return report(actions.consolidate_materials(book, context(pada, oleh, buku), bahan, ke, kluster, mark=tandai))
