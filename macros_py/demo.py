@@ -111,7 +111,7 @@ def events(units: Mapping[str, Sequence[str]]) -> list[Event]:
         run.append(Event(start, KABAG, codes, lambda book, context, event: actions.start(book, context, event.codes)))
         for step, (days, hour, minute) in enumerate(moments, start=1):
             at = start.replace(hour=hour, minute=minute) + timedelta(days=days)
-            there = tuple(c for c in codes if LAST_STEP.get(c, LAST) >= step and not (step > 4 and c in ODD))  # noqa: PLR2004
+            there = tuple(c for c in codes if LAST_STEP.get(c, LAST) >= step and not (step > 4 and c in ODD))
             run.append(Event(at, ACTORS[step - 1], there, _hand_over, step))
     return sorted([*run, *_returned(), *_forced()], key=lambda event: event.at)
 
@@ -181,7 +181,7 @@ def _send_materials(state: Tracker, folder: Path) -> None:
         write_template(
             folder / f"Bahan PK {YEAR} {code}.xlsx", owner, YEAR,
             superior=parent.name if parent else "Menteri Koordinator", superior_indicators=supports,
-            rows=rows, budgets=_budgets(owner),
+            rows=rows, budgets=_budgets(owner, owners.values()),
         )  # fmt: skip
 
 
@@ -199,6 +199,12 @@ def _rows(owner: Owner) -> list[MaterialRow]:
     ]
 
 
-def _budgets(owner: Owner) -> list[BudgetRow]:
-    amount = 2_500_000_000 if owner.eselon == "I" else 400_000_000 + 25_000_000 * (sum(map(ord, owner.code)) % 9)
+def _budgets(owner: Owner, owners: Collection[Owner]) -> list[BudgetRow]:
+    """A unit's budget; that of a Deputi is the sum of its units."""
+    below = [o for o in owners if o.parent == owner.code]
+    amount = sum(_amount(o) for o in below) if below else _amount(owner)
     return [BudgetRow(f"Dukungan {owner.name} (contoh)", amount)]
+
+
+def _amount(owner: Owner) -> int:
+    return 400_000_000 + 25_000_000 * (sum(map(ord, owner.code)) % 9)

@@ -41,12 +41,6 @@ class Code(Enum):
     FILE_EXISTS = Sentence(_E, "Berkas {file} sudah ada.", "Pilih nama lain atau pindahkan berkas lama.")
     NAME_NOT_XLSM = Sentence(_E, "Nama buku {file} tidak berakhiran .xlsm.", "Tuliskan nama seperti PK_2026.xlsm.")
     NAME_NOT_XLSX = Sentence(_E, "Nama berkas {file} tidak berakhiran .xlsx.", "Tuliskan nama seperti Ringkasan.xlsx.")
-    CLUSTER_MISSING = Sentence(
-        _E, "Paket untuk kluster belum terpasang.", "Pasang PK Tracker dengan tambahan kluster, atau hapus --kluster."
-    )
-    CLUSTER_UNREACHABLE = Sentence(
-        _E, "Kluster {found} tidak dapat dihubungi.", "Periksa alamat penjadwal, atau hapus --kluster."
-    )
     FOLDER_NOT_FOUND = Sentence(_E, "Folder {file} tidak ditemukan.", "Periksa nama foldernya.")
     NOT_A_WORKBOOK = Sentence(_E, "{file} bukan buku kerja Excel (.xlsx atau .xlsm).", "Pilih berkas PK Tracker.")
     NOT_A_TRACKER = Sentence(_E, "{file} bukan buku PK Tracker.", "Pilih buku yang dibuat dengan `pk-tracker baru`.")
@@ -187,6 +181,9 @@ class Code(Enum):
     LOG_EDITED = Sentence(
         _E, "Baris {found} Riwayat tidak cocok dengan sidiknya: catatan pernah diubah.", "Pulihkan dari cadangan."
     )
+    MATERIAL_OFFERED = Sentence(
+        _I, "{unit}: bahan {found} telah masuk, {document} langkah {step} belum ditandai.", "Pilih Ada, atau tandai lewat Konsolidasi."
+    )
     RETURNED = Sentence(_I, "{unit}: langkah {step} menunggu perbaikan: {reason}.", "Tindak lanjuti di langkah yang sedang berjalan.")
     FORCED = Sentence(_I, "{unit}: langkah {step} diserahkan dengan paksa: {reason}.", "Lengkapi yang kurang.")
 
@@ -299,7 +296,7 @@ class Code(Enum):
         _I, "{unit}: {count} baris tersembunyi ikut dibaca.", "Tampilkan baris itu dan pastikan memang dikirim."
     )
     ROW_OUTSIDE = Sentence(
-        _I, "{unit}: {found} terpisah dari tabel dan tidak dibaca.", "Bila itu indikator, pindahkan ke dalam tabel."
+        _W, "{unit}: {found} terpisah dari tabel dan tidak dibaca.", "Bila itu indikator, pindahkan ke dalam tabel."
     )
     MERGE_HUGE = Sentence(_W, "{unit}: gabungan sel {found} terlalu luas dan diabaikan.", "Pisahkan gabungan sel itu.")
     CELL_ERROR = Sentence(_E, "{unit}: sel {cell} berisi galat {found}.", "Perbaiki rumusnya, atau ketik nilainya.")
@@ -307,7 +304,9 @@ class Code(Enum):
         _E, "{unit}: rumus di sel {cell} belum dihitung.", "Buka dan simpan berkas itu dengan Excel, lalu kirim ulang."
     )
     CELL_IS_DATE = Sentence(
-        _W, "{unit}: sel {cell} berisi tanggal {found}.", "Ketik ulang sebagai angka; Excel mengubah isian seperti 1-2 menjadi tanggal."
+        _W,
+        "{unit}: sel {cell} berisi tanggal {found}.",
+        "Ketik ulang sebagai angka; Excel mengubah isian seperti 1-2 menjadi tanggal.",
     )
     SASARAN_EMPTY = Sentence(_E, "{unit}: Sasaran kosong untuk indikator {indikator}.", "Isi Sasaran di sel {cell}.")
     SASARAN_DUPLICATE = Sentence(
@@ -336,7 +335,9 @@ class Code(Enum):
     )
     BUDGET_NEGATIVE = Sentence(_E, "{unit}: anggaran {program} bernilai negatif ({found}).", "Betulkan sel {cell}.")
     BUDGET_TEXT = Sentence(
-        _W, "{unit}: anggaran {found} berupa teks dan dibaca sebagai {read}.", "Periksa, lalu ketik sebagai angka di sel {cell}."
+        _W,
+        "{unit}: anggaran {found} berupa teks dan dibaca sebagai {read}.",
+        "Periksa, lalu ketik sebagai angka di sel {cell}.",
     )
     BUDGET_UNREADABLE = Sentence(
         _E, "{unit}: anggaran {found} bukan angka.", "Ketik angka penuh dalam rupiah di sel {cell}."
@@ -403,6 +404,9 @@ class Code(Enum):
     PARQUET_NOT_INSTALLED = Sentence(
         _E, "Parquet memerlukan pustaka pyarrow yang belum terpasang.", "Pasang dengan `pip install pk-tracker[parquet]`."
     )
+    CLUSTER_NOT_REACHED = Sentence(
+        _E, "Kluster {address} tidak dapat dihubungi ({detail}).", "Periksa alamatnya, misalnya tcp://10.0.0.5:8786."
+    )
     CLUSTER_NOT_INSTALLED = Sentence(
         _E, "Kluster memerlukan pustaka distributed yang belum terpasang.", "Pasang dengan `pip install pk-tracker[kluster]`."
     )
@@ -411,6 +415,35 @@ class Code(Enum):
     def level(self) -> Level:
         """Level of this code."""
         return self.value.level
+
+    # What the add-in reports
+    SHEET_PASSWORD = Sentence(
+        _E, "Sheet {sheet} dikunci dengan kata sandi.", "Buka kuncinya (Tinjau > Buka Proteksi Lembar), lalu ulangi."
+    )
+    EXCEL_REFUSED = Sentence(
+        _E, "Excel menolak perubahan ({detail}).", "Tutup kotak dialog atau selesaikan penyuntingan sel, lalu ulangi."
+    )
+    NOT_A_STEP_SHEET = Sentence(
+        _E, "Sheet {sheet} bukan sheet langkah.", "Buka sheet langkah yang dimaksud, lalu tekan tombolnya lagi."
+    )
+    ROWS_WITHOUT_CODE = Sentence(_E, "Baris yang dipilih tidak memuat kode unit.", "Pilih baris unit di tabel.")
+    CANCELLED = Sentence(_I, "Dibatalkan.", "Tidak ada yang berubah.")
+    NO_FINDING = Sentence(_I, "Tidak ada temuan yang menunjuk sel.", "Tekan Periksa untuk memeriksa lagi.")
+    PRESS_BUSY = Sentence(
+        _E, "Tombol {button} di {workbook} masih bekerja sejak {at}.", "Tunggu sampai selesai, lalu ulangi."
+    )
+    PRESS_DIED = Sentence(
+        _W,
+        "Tombol {button} di {workbook} terhenti di tengah jalan pada {at}. Berkas yang tersimpan tidak tersentuh.",
+        "Bila isi buku tampak janggal, tutup tanpa menyimpan lalu buka lagi.",
+    )
+    ADDIN_FOLDER_UNKNOWN = Sentence(
+        _E, "Folder mulai Excel tidak dikenal di sistem ini.", "Sebutkan folder tujuan dengan --ke."
+    )
+    ADDIN_BUILD_FAILED = Sentence(
+        _E, "Add-in tidak dapat dibuat ({detail}).", "Pasang ulang PK Tracker bersama xlwings yang disertakan."
+    )
+    ADDIN_IN_USE = Sentence(_E, "{file} sedang dipakai Excel.", "Tutup semua jendela Excel, lalu ulangi.")
 
 
 @dataclass(frozen=True, slots=True)

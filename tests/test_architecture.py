@@ -24,7 +24,7 @@ ROOMS = [
     "build",
     "materials",
     "consolidate",
-    "outputs collected offers cluster",
+    "outputs collected offers",
     "documents",
     "archive years",
     "actions",

@@ -80,7 +80,7 @@ class BodyChange:
         """Make rows as tall as the text that was written into their wrapped cells."""
         sheet, body = self._sheet, self._body
         wrapped = {column for column in range(body.left, body.right + 1) if sheet.style(body.top, column) in self._wrapping}
-        widths = sheet.widths()
+        widths = margins.widths(sheet.head)
         texted = {row for (row, column), value in self._cells.items() if column in wrapped and isinstance(value, str)}
         for row in texted:
             values = ((column, self._new[row - body.top][column - body.left]) for column in wrapped)

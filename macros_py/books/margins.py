@@ -6,6 +6,7 @@ from macros_py.books.areas import Area, following_list
 from macros_py.books.markup import Edit, edited, elements, escape, tags, unescape
 
 _WITH_SQREF = ("conditionalFormatting", "dataValidation", "protectedRange", "ignoredError")
+MOST_COLUMNS = 1000  # one <col> may name all 16,384 columns; no table of ours is that wide
 _WITH_REF = ("autoFilter", "sortState", "sortCondition")
 
 
@@ -68,3 +69,13 @@ def merged(tail: bytes) -> list[Area]:
     if b"mergeCell" not in tail:
         return []
     return [Area.parse(tag.get("ref") or "A1") for tag in tags(tail, "mergeCell") if not tag.closing]
+
+
+def widths(head: bytes) -> dict[int, float]:
+    """Give the widths of the columns that have their own, in characters, by column number."""
+    found: dict[int, float] = {}
+    for tag in tags(head, "col"):
+        first, last, width = (tag.get(name) for name in ("min", "max", "width"))
+        if first and last and width:
+            found |= dict.fromkeys(range(int(first), min(int(last), int(first) + MOST_COLUMNS) + 1), float(width))
+    return found

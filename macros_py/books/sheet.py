@@ -54,7 +54,6 @@ def _patterns(prefix: bytes) -> _Patterns:
     )
 
 
-MAX_COLUMN_RUN = 1000  # one <col> may name all 16,384 columns; no table of ours is that wide
 _REFERENCE = re.compile(rb"([A-Za-z]+)([0-9]+)")
 
 
@@ -152,15 +151,6 @@ class Sheet:
         if self.height(row) is None:
             target.attributes = _without(target.attributes, b"ht") + b' ht="%g"' % points
             target.changed = True
-
-    def widths(self) -> dict[int, float]:
-        """Give the widths of the columns that have their own, in characters, by column number."""
-        found: dict[int, float] = {}
-        for tag in tags(self.head, "col"):
-            first, last, width = (tag.get(name) for name in ("min", "max", "width"))
-            if first and last and width:
-                found |= dict.fromkeys(range(int(first), min(int(last), int(first) + MAX_COLUMN_RUN) + 1), float(width))
-        return found
 
     def tied_areas(self) -> list[Area]:
         """Find array formulas and data tables over several cells: Excel changes them only as a whole."""

@@ -1,0 +1,14 @@
+"""One function per button, the same for ribbon and command line: read the book, decide, write.
+
+Clock, user and disk come in through `Context`. Each action returns a Result; CannotGoOn means that nothing was done.
+"""
+
+from macros_py.actions.collecting import consolidate_materials, templates
+from macros_py.actions.core import Context, Result, evidence_exists, read
+from macros_py.actions.flow import check, hand_over, new, refresh_rows, send_back, start, undo
+from macros_py.actions.papers import export, summary
+
+__all__ = [
+    "Context", "Result", "check", "consolidate_materials", "evidence_exists", "export", "hand_over", "new", "read",
+    "refresh_rows", "send_back", "start", "summary", "templates", "undo",
+]  # fmt: skip

@@ -1,0 +1,100 @@
+"""The materials of the units: templates out, consolidation in."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from macros_py import handoff, reports, tracker
+from macros_py.actions.core import Context, Result, log_only, make_folder, read, write
+from macros_py.books.port import Book
+from macros_py.findings import CannotGoOn, Code
+from macros_py.journal import Action
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor  # its import costs as much as reading a tracker
+
+
+def templates(book: Book, context: Context, folder: Path) -> Result:
+    """Buat Templat: one material workbook per active unit in `folder`; one that exists is left as it is and named."""
+    from macros_py import collected
+    from macros_py.materials.template import write_template
+
+    state = read(book)
+    owners = [owner for owner in collected.owners(state) if owner.active]
+    names, known = state.unit_names(), collected.previous(state)[0]
+    written, kept = [], []
+    make_folder(folder)
+    for done, owner in enumerate(owners, start=1):
+        path = folder / f"Bahan PK {state.settings.year} {owner.code}.xlsx"
+        superior = names.get(owner.parent or "", "Menteri Koordinator")
+        supports = [i.indikator for i in known if i.unit == owner.parent]
+        if path.exists():
+            kept.append(path.name)
+        else:
+            office = state.settings.text(tracker.INSTITUTION)
+            write_template(path, owner, state.settings.year, superior=superior, superior_indicators=supports, office=office)
+            written.append(path.name)
+        context.progress(done, len(owners), "Templat")
+    message = f"Templat: {len(written)} berkas dibuat di {folder}"
+    message += f", {len(kept)} sudah ada dan dibiarkan." if kept else "."
+    return Result("templat", message, data={"folder": str(folder), "berkas": written, "sudah_ada": kept})
+
+
+def consolidate_materials(
+    book: Book, context: Context, folder: Path, target: Path | None = None, cluster: str | None = None, *, mark: bool = False
+) -> Result:
+    """Konsolidasi: read every unit's material in `folder` into the tracker; findings go to Temuan.
+
+    `target` (.xlsx, .csv, .parquet) takes the same result as a file; `cluster` is the address of a Dask scheduler.
+    With `mark`, materials that arrived are noted as Kelengkapan with their file; without, that is only offered.
+    """
+    from macros_py import collected, offers
+    from macros_py.consolidate import consolidate, material_files
+
+    state = read(book)
+    if not folder.is_dir():
+        raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(folder))
+    indicators, budgets = collected.previous(state)
+    with _executor(cluster) as executor:
+        result = consolidate(
+            material_files(folder), collected.owners(state), state.settings.year, root=folder, previous=indicators,
+            previous_budgets=budgets, executor=executor, progress=lambda n, of: context.progress(n, of, "Bahan"),
+        )  # fmt: skip
+    files: list[Path] = []
+    if target is not None:
+        from macros_py import outputs
+
+        files = outputs.write(result, target)
+    counts = {word: sum(s.status == word for s in result.statuses) for word in ("masuk", "belum", "galat", "revisi")}
+    rows = len(result.indicators)
+    text = ", ".join(f"{number} {word}" for word, number in counts.items())
+    message = f"Konsolidasi: {rows} indikator; unit: {text}."
+    paths = {s.file: _relative(folder / s.file, book.path) for s in result.statuses if s.file}
+    marked = offers.accepted(state, result.statuses, paths, context.now, context.by) if mark else []
+    findings = (*result.findings, *([] if mark else offers.offers(state, result.statuses)))
+    tables = [
+        *collected.collected_tables(state, result), reports.finding_table(state, "Konsolidasi", findings),
+        *handoff.apply(state, [change for entry in marked for change in entry.changes]),
+    ]  # fmt: skip
+    write(book, context, state, tables, [log_only(Action.CONSOLIDATE, context, state, message), *marked])
+    data = {"unit": counts, "baris": rows, "ditandai": [e.code for e in marked], "berkas": [str(file) for file in files]}
+    return Result("konsolidasi", message, findings=findings, data=data)
+
+
+def _executor(address: str | None) -> AbstractContextManager[Executor | None]:
+    """The cluster at this address; None where there is none: the files are read here."""
+    if address is None:
+        return nullcontext()
+    from macros_py.materials.cluster import connect
+
+    return connect(address)
+
+
+def _relative(path: Path, book: Path | None) -> str:
+    """How Berkas names a file: from the workbook's folder where it lies below it, so that the folder can be moved."""
+    if book is None:
+        return str(path)
+    folder = book.absolute().parent
+    return str(path.absolute().relative_to(folder)) if path.absolute().is_relative_to(folder) else str(path.absolute())

@@ -1,0 +1,86 @@
+"""What every action shares: its context, its result, reading a tracker and writing what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from macros_py import home, journal, records, tracker
+from macros_py.books.port import Book
+from macros_py.findings import CannotGoOn, Code, Finding
+from macros_py.grid import Table
+from macros_py.journal import Action, Entry
+from macros_py.records import Tracker
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What only a face knows: the time (WIB), who acts, and whether an evidence path exists."""
+
+    now: datetime
+    by: str
+    exists: Callable[[str], bool] = field(default=lambda _: True)
+    progress: Callable[[int, int, str], None] = field(default=lambda _done, _all, _what: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an action did. `message` is one Indonesian sentence; `data` holds further keys for JSON."""
+
+    action: str
+    message: str
+    step: int | None = None
+    done: tuple[str, ...] = ()
+    refused: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+def read(book: Book) -> Tracker:
+    """The tracker in a book. Raises CannotGoOn when the workbook is not a tracker that this program knows."""
+    name = book.path.name if book.path else "Buku kerja"
+    records.check_identity(name, book.constants())
+    return records.read_tracker(name, book.tables())
+
+
+def write(
+    book: Book, context: Context, state: Tracker, tables: Iterable[Table], entries: Sequence[Entry] = ()
+) -> None:
+    """Write changed tables with their log entries, and Beranda as it then is."""
+    log = journal.append(state.tables[tracker.LOG_TABLE.name], state.log, entries)
+    show(book, context, state, [*tables, log])
+
+
+def show(book: Book, context: Context, state: Tracker, tables: Iterable[Table]) -> None:
+    """Write changed tables, and Beranda as it then is."""
+    changed = {table.name: table for table in tables}
+    after = records.read_tracker("", {**state.tables, **changed})
+    book.write([*changed.values(), *home.home_tables(after, context.now)])
+
+
+def log_only(action: Action, context: Context, state: Tracker, text: str) -> Entry:
+    """An entry for an action that changed no step sheet."""
+    return Entry(journal.next_action_number(state.log), context.now, context.by, action, None, None, text, None)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that may be there already. Raises CannotGoOn FILE_READ_ONLY."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(folder), detail=error.strerror or str(error)) from error
+
+
+def evidence_exists(book_path: Path | None) -> Callable[[str], bool]:
+    """Whether an evidence path exists, taken relative to the folder of the workbook."""
+    folder = book_path.parent if book_path else Path.cwd()
+
+    def exists(name: str) -> bool:
+        try:
+            return (folder / name.strip('"')).exists()
+        except (OSError, ValueError):  # a name that no file can have
+            return False
+
+    return exists

@@ -1,0 +1,112 @@
+"""The run of the SOP: a new tracker, start, hand over, return, undo, follow the unit list, check."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from macros_py import handoff, refresh, reports
+from macros_py.actions.core import Context, Result, log_only, read, show, write
+from macros_py.books.port import Book
+from macros_py.checks import Situation
+from macros_py.checks import check as all_findings
+from macros_py.findings import CannotGoOn, Code, count_by_level
+from macros_py.journal import Action
+from macros_py.records import Tracker
+
+
+def new(path: Path, context: Context, year: int, unit_list: Path | None = None, sop_path: Path | None = None) -> Result:
+    """Baru: a new tracker at `path`. Raises CannotGoOn when the name is taken or wrong, or a given file is unusable."""
+    from macros_py import sop_file, units
+    from macros_py.books.file import open_book
+    from macros_py.build.workbook import build_workbook
+
+    if path.suffix.lower() != ".xlsm":
+        raise CannotGoOn(Code.NAME_NOT_XLSM, file=path.name)
+    if path.exists():
+        raise CannotGoOn(Code.FILE_EXISTS, file=path.name)
+    if not path.absolute().parent.is_dir():
+        raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(path.parent))
+    sop = sop_file.load(sop_path or sop_file.BUILT_IN)
+    listed = units.load(unit_list or units.BUILT_IN)
+    part = path.with_name(f".{path.stem}.{context.now:%H%M%S}.tmp.xlsm")
+    try:
+        build_workbook(part, sop=sop, year=year, units=listed)
+        with open_book(part, write=True) as book:
+            state = read(book)
+            write(book, context, state, [], [log_only(Action.NEW, context, state, f"Buku PK {year} dibuat.")])
+        part.rename(path)
+    except OSError as error:
+        raise CannotGoOn(Code.FILE_READ_ONLY, file=path.name, detail=error.strerror or str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+    message = f"Baru: {path.name} untuk tahun {year} dengan {len(listed)} unit dan {len(sop.steps)} langkah."
+    return Result("baru", message, data={"buku": str(path), "tahun": year, "unit": len(listed), "langkah": len(sop.steps)})
+
+
+def start(book: Book, context: Context, units: Collection[str] | None = None) -> Result:
+    """Mulai: step 1 starts for these units (None: all that have not started)."""
+    state = read(book)
+    return _carry_out(book, context, state, "mulai", 1, handoff.start(state, context.now, context.by, units))
+
+
+def hand_over(
+    book: Book, context: Context, step: int, units: Collection[str] | None = None, *, force: bool = False,
+    reason: str | None = None,
+) -> Result:  # fmt: skip
+    """Serahkan: step `step` ends for these units (None: all that run) and the next one starts."""
+    reason = (reason or "").strip() or None
+    if force and reason is None:
+        raise CannotGoOn(Code.REASON_MISSING)
+    state = read(book)
+    outcome = handoff.hand_over(state, context.now, context.by, step, units, reason if force else None)
+    return _carry_out(book, context, state, "serahkan", step, outcome)
+
+
+def send_back(book: Book, context: Context, step: int, target: int, units: Collection[str], reason: str) -> Result:
+    """Kembalikan: the earlier step `target` runs again for these units."""
+    if not reason.strip():
+        raise CannotGoOn(Code.REASON_MISSING)
+    state = read(book)
+    outcome = handoff.send_back(state, context.now, context.by, step, target, units, reason.strip())
+    return _carry_out(book, context, state, "kembalikan", step, outcome)
+
+
+def undo(book: Book, context: Context) -> Result:
+    """Urungkan: take back the last action of Riwayat that changed step sheets."""
+    state = read(book)
+    outcome = handoff.undo(state, context.now, context.by)
+    if not outcome.entries and not outcome.refused:
+        raise CannotGoOn(Code.NOTHING_TO_DO)
+    return _carry_out(book, context, state, "urungkan", None, outcome)
+
+
+def _carry_out(
+    book: Book, context: Context, state: Tracker, action: str, step: int | None, outcome: handoff.Outcome
+) -> Result:
+    if outcome.entries:
+        write(book, context, state, handoff.apply(state, outcome.changes), outcome.entries)
+    message = handoff.summary_sentence(action.capitalize(), step, outcome.done, outcome.refused)
+    return Result(action, message, step, outcome.done, outcome.refused)
+
+
+def refresh_rows(book: Book, context: Context) -> Result:
+    """Segarkan: step sheets follow the sheet Unit, due times follow the sheet Kalender."""
+    state = read(book)
+    tables, entries, added = refresh.refresh(state, context.now, context.by)
+    if tables or entries:
+        write(book, context, state, tables, entries)
+    changed = {entry.code for entry in entries if entry.code}
+    message = f"Segarkan: {len(added)} unit ditambahkan, {len(changed - set(added))} unit diperbarui."
+    return Result("segarkan", message, done=tuple(added), data={"diperbarui": sorted(changed - set(added))})
+
+
+def check(book: Book, context: Context) -> Result:
+    """Periksa: apply every rule, show the findings in Temuan, bring Beranda up to date."""
+    state = read(book)
+    findings = all_findings(Situation(state, context.now, context.exists))
+    table = reports.finding_table(state, "Periksa", findings)
+    show(book, context, state, [table])
+    counts = count_by_level(findings)
+    message = "Periksa: " + ", ".join(f"{number} {level}" for level, number in counts.items()) + "."
+    return Result("periksa", message, findings=tuple(findings))

@@ -1,0 +1,73 @@
+"""One file's bytes → its Material: the look, calamine, then the tables of every sheet that shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+from zlib import crc32
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from macros_py.materials.headings import Words, normal
+from macros_py.materials.look import look
+from macros_py.materials.package import Refused
+from macros_py.materials.records import Block, Field, Material, Remark
+from macros_py.materials.scan import NOTHING_ODD, Oddities
+from macros_py.materials.tables import SheetReader
+
+MAX_SHEETS = 64
+
+
+def read(data: bytes, words: Words, modified: float = 0.0) -> Material:
+    """Raise `package.Refused` when the file cannot be read. Texts that others wrote never reach an evaluator."""
+    odd = look(data)
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        material = _tables(book, odd, words)
+    except PasswordError:
+        raise Refused("MATERIAL_ENCRYPTED") from None
+    except CalamineError as error:
+        raise Refused("MATERIAL_DAMAGED", detail=_short(error)) from error
+    return material._replace(modified=modified, digest=crc32(data))
+
+
+def _tables(book: CalamineWorkbook, odd: Mapping[str, Oddities], words: Words) -> Material:
+    identity: dict[str, Field] = {}
+    sheets_read: list[SheetReader] = []
+    blocks: list[Block] = []
+    remarks: list[Remark] = []
+    sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet][:MAX_SHEETS]
+    visible = SheetVisibleEnum.Visible
+    shown = [s.name for s in sheets if s.visible == visible and normal(s.name) not in words.skipped]
+    hidden = {s.name for s in sheets if s.visible != visible}
+    for name in (*shown, *(s.name for s in sheets if s.name not in shown)):
+        if name not in shown and blocks:
+            break  # instructions, and what a unit hides (the lists of the template): only when nothing else is there
+        reader = _sheet(book, name, odd.get(name, NOTHING_ODD), words, identify=not (blocks and "kode" in identity))
+        if reader is None:
+            continue
+        if name in hidden and reader.blocks:
+            remarks.append(Remark("SHEET_HIDDEN", name, "A1", {}))
+        identity = {**reader.identity.fields, **identity}
+        sheets_read.append(reader)
+        blocks += reader.blocks
+        remarks += reader.remarks
+    named = "tahun" in identity and ("kode" in identity or "nama" in identity)
+    titles = () if named else tuple(title for reader in sheets_read for title in reader.identity.titles())
+    return Material(identity, titles, tuple(blocks), tuple(remarks), 0.0, 0)
+
+
+def _sheet(book: CalamineWorkbook, name: str, odd: Oddities, words: Words, *, identify: bool) -> SheetReader | None:
+    sheet = book.get_sheet_by_name(name)
+    rows: list[list[Any]] = sheet.to_python()
+    if not rows:
+        return None
+    reader = SheetReader(name, rows, sheet.start or (0, 0), sheet.merged_cell_ranges or (), odd, words)
+    reader.read(identify=identify)
+    return reader
+
+
+def _short(error: BaseException) -> str:
+    """A reader's error in few characters, on one line."""
+    return " ".join(str(error).split())[:120]

@@ -1,0 +1,134 @@
+"""What the XML of a sheet shows and its values do not: far cells, error cells, formulas without values, percents.
+
+Patterns, not a parser: they run over bytes at a nanosecond each, and what they look for is written one way by every
+program. Namespace prefixes are allowed for. In .xls, .xlsb and .ods nothing of this is seen: an error cell there is an
+empty one, and the rules say that something is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from macros_py.materials.package import Part, Refused, inflate
+
+PROLOG = 4096
+MAX_AREA = 3_000_000  # cells from A1 to the last one: calamine allocates all of them
+
+Place = tuple[int, int]  # 0-based row and column
+
+
+class Oddities(NamedTuple):
+    """What the values of a sheet do not show. Places are 0-based (row, column)."""
+
+    errors: Mapping[Place, str] = {}
+    uncomputed: frozenset[Place] = frozenset()
+    percents: frozenset[Place] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+
+
+NOTHING_ODD = Oddities()
+
+def refuse_entities(xml: bytes) -> None:
+    """No workbook program writes a DTD; one that is there wants something of the reader. It stands before the root."""
+    prolog = xml[:PROLOG]
+    if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
+        raise Refused("MATERIAL_UNSAFE", detail="XML memuat DTD atau entitas")
+
+
+_FAR = re.compile(rb'r="(?:[A-Z]{3}\d|[A-Z]{1,2}\d{6})')
+_WRITTEN = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/])?>')
+_CELL = rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})(\d{1,7})"'
+_ERROR = re.compile(
+    rb'<(?:\w+:)?c (?=[^>]*\bt="e")[^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*>'
+    rb"(?:<(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?)?<(?:\w+:)?v>([^<]*)"
+)
+_ERROR_VALUE = re.compile(rb">#")
+_FORMULA = re.compile(rb"<f[ >/]")
+# A formula that ends its cell without a value.
+_BARE_FORMULA = re.compile(
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v ?/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
+_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_HIDDEN = re.compile(rb'<(?:\w+:)?row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
+
+
+def scan_sheet(xml: bytes, percent: re.Pattern[bytes] | None) -> Oddities:
+    """The oddities of one sheet; NOTHING_ODD, the object itself, for most."""
+    refuse_entities(xml)
+    if _FAR.search(xml):
+        _refuse_far(xml)
+    errors: dict[Place, str] = {}
+    percents, hidden = frozenset[Place](), frozenset[int]()
+    if b"#" in xml and _ERROR_VALUE.search(xml):  # every error value begins with #, and a single byte is found at once
+        errors = {_place(c, r): v.decode("utf-8", "replace") for c, r, v in _ERROR.findall(xml)}
+    if percent:
+        percents = frozenset(_place(c, r) for c, r in percent.findall(xml))
+    if b' hidden="' in xml:
+        hidden = frozenset(int(row) - 1 for row in _HIDDEN.findall(xml))
+    uncomputed = _uncomputed(xml)
+    return Oddities(errors, uncomputed, percents, hidden) if errors or uncomputed or percents or hidden else NOTHING_ODD
+
+
+def _uncomputed(xml: bytes) -> frozenset[Place]:
+    """Cells with a formula and no stored value: what openpyxl and other writers leave, and no reader can see."""
+    prefix = re.search(rb"<(\w+:)sheetData", xml[:PROLOG]) if xml.find(b":sheetData", 0, PROLOG) > 0 else None
+    formula, opening = (re.compile(b"<" + prefix[1] + b"f[ >/]"), b"<" + prefix[1] + b"c ") if prefix else (_FORMULA, b"<c ")
+    places = set()
+    for start in formula.finditer(xml):
+        if _BARE_FORMULA.match(xml, start.start()):
+            place = _PLACE.search(xml, xml.rfind(opening, 0, start.start()), start.start())
+            if place:
+                places.add(_place(*place.groups()))
+    return frozenset(places)
+
+
+def _place(letters: bytes, digits: bytes) -> Place:
+    return int(digits) - 1, column_number(letters) - 1
+
+
+def column_number(letters: bytes) -> int:
+    """A → 1, XFD → 16384."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _refuse_far(xml: bytes) -> None:
+    """Name the cell that stretches the sheet; only cells with something in them count, as in calamine."""
+    rows = columns = 0
+    far = ""
+    for letters, digits in _WRITTEN.findall(xml):
+        row, column = int(digits), column_number(letters)
+        if row > rows or column > columns:
+            rows, columns = max(rows, row), max(columns, column)
+            far = f"{letters.decode()}{row}"
+    if rows * columns > MAX_AREA:
+        raise Refused("MATERIAL_FAR_CELL", cell=far, found=far)
+
+
+_styles: dict[tuple[int, int], re.Pattern[bytes] | None] = {}
+_FORMATS = re.compile(rb'<(?:\w+:)?numFmt (?=[^>]*numFmtId="(\d+)")[^>]*formatCode="([^"]*)"')
+_XF = re.compile(rb"<(?:\w+:)?xf ([^>]*)>")
+
+
+def percent_cells(data: bytes, parts: dict[str, Part]) -> re.Pattern[bytes] | None:
+    """A pattern for number cells shown as percent: Excel stores a typed 55% as 0.55 with such a format.
+
+    Kept by checksum, because files of one template share their styles.
+    """
+    part = parts.get("xl/styles.xml")
+    if part is None:
+        return None
+    key = (part.crc, part.size)
+    if key not in _styles:
+        xml = inflate(data, part)
+        own = {number for number, code in _FORMATS.findall(xml) if b"%" in code}
+        start, end = xml.find(b"cellXfs"), xml.rfind(b"cellXfs")
+        formats = [re.search(rb'numFmtId="(\d+)"', xf) for xf in _XF.findall(xml[start:end])]
+        shown = [i for i, found in enumerate(formats) if found and (found[1] in {b"9", b"10"} or found[1] in own)]
+        some = b"|".join(b"%d" % index for index in shown)
+        _styles[key] = re.compile(_CELL + rb'(?=[^>]*\bs="(?:' + some + rb')")[^>]*>') if shown else None
+    return _styles[key]

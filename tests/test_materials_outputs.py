@@ -1,0 +1,138 @@
+"""What goes out: .xlsx, CSV and Parquet hold the same, and no text of a unit ever becomes a formula."""
+
+from __future__ import annotations
+
+import csv
+import re
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from macros_py import outputs
+from macros_py.build.lint import lint
+from macros_py.consolidate import Budget, Consolidation, Indicator, Owner, Total, UnitStatus
+from macros_py.findings import CannotGoOn, Code, Finding
+from macros_py.materials import workbook
+from macros_py.materials.template import BudgetRow, MaterialRow, write_template
+
+
+def made_of(text: str) -> Consolidation:
+    """A consolidation that holds `text` wherever a unit's words can go."""
+    return Consolidation(
+        (Indicator("I", "D1", text, "I", text, text, text, 2.5, text, text, text, text, "C6"),),
+        (Budget("I", "D1", text, "I", text, 1_500_000, text, text, "B9"),),
+        (UnitStatus("D1", text, "I", "I", "masuk", text, 1, "a", 1, 1, 1_500_000, datetime(2026, 1, 2, 3, 4, 5)),),
+        (Total("I", "I", 1, 1, 1, 1_500_000),),
+        (Finding(Code.CELL_ERROR, "Bahan PK", "C6", "D1", None, text, {"found": text}),),
+    )
+
+
+NASTY = ["=1+1", "+62812", "-5", "@SUM(A1)", "=HYPERLINK(\"http://x\",\"y\")", "\t=1", "'=1", "=cmd|' /C calc'!A0", "_x0041_", "<&>\"'"]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_text_stays_text_everywhere(tmp_path: Path, text: str) -> None:
+    import pandas as pd
+
+    whole = made_of(text)
+    written = [path for ending in outputs.ENDINGS for path in outputs.write(whole, tmp_path / f"hasil{ending}")]
+    assert len(written) == 1 + 2 * len(outputs.OUTPUTS)
+    with zipfile.ZipFile(tmp_path / "hasil.xlsx") as package:
+        assert not any(re.search(rb"<f[ >/]", package.read(name)) for name in package.namelist())
+    sheet = load_workbook(tmp_path / "hasil.xlsx")["Konsolidasi"]
+    cell = sheet["F2"]
+    assert (cell.data_type, cell.value) == ("s", text)
+    with (tmp_path / "hasil.csv").open(encoding="utf-8-sig", newline="") as file:
+        row = next(csv.DictReader(file))
+    assert row["Indikator Kinerja"] == (f"'{text}" if text[0] in "=+-@\t'" else text)
+    assert row["Indikator Kinerja"][0] not in "=+-@\t"
+    assert row["Target (angka)"] == "2.5"
+    assert pd.read_parquet(tmp_path / "hasil.parquet")["Indikator Kinerja"][0] == text
+
+
+@pytest.mark.parametrize("text", NASTY[:6])
+def test_text_stays_text_in_the_template(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "templat.xlsx"
+    owner = Owner("D1.1", "I", "II", text, "D1")
+    rows = [MaterialRow(text, text, text, text, text)]
+    write_template(path, owner, 2026, superior=text, rows=rows, budgets=[BudgetRow(text, text)], superior_indicators=[text])
+    book = load_workbook(path)
+    formulas = [cell.coordinate for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert formulas == ["C12"], "only the form's own check"
+    assert book["Bahan PK"]["C15"].value == text
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.text(max_size=60))
+@example("\x0bx\r\n")
+@example("x" * 40_000)
+def test_any_text_gives_a_readable_workbook(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "hasil.xlsx"
+    outputs.write(made_of(text), path)
+    assert load_workbook(path)["Konsolidasi"].max_row == 2
+
+
+def test_the_workbook_passes_the_lint_and_is_reproducible(tmp_path: Path) -> None:
+    one, two = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    outputs.write(made_of("teks"), one)
+    outputs.write(made_of("teks"), two)
+    assert lint(one) == []
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_nothing_gives_tables_with_one_blank_row(tmp_path: Path) -> None:
+    path = tmp_path / "kosong.xlsx"
+    outputs.write(Consolidation((), (), (), (), ()), path)
+    assert lint(path) == []
+    assert load_workbook(path)["Konsolidasi"].tables["tblKonsolidasi"].ref == "A1:M2"
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outputs, "MAX_ROWS", 3)
+    whole = Consolidation(made_of("x").indicators * 3, (), (), (), ())
+    with pytest.raises(CannotGoOn) as stopped:
+        outputs.write(whole, tmp_path / "hasil.xlsx")
+    assert stopped.value.finding.code is Code.OUTPUT_TOO_LONG
+    assert not list(tmp_path.iterdir())
+    assert outputs.write(whole, tmp_path / "hasil.parquet")
+    assert workbook.MAX_ROWS == 1_048_576
+
+
+def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CannotGoOn) as stopped:
+        outputs.write(made_of("x"), tmp_path / "hasil.docx")
+    assert stopped.value.finding.code is Code.OUTPUT_FORMAT_UNKNOWN
+
+
+def test_parquet_without_its_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(CannotGoOn) as stopped:
+        outputs.write(made_of("x"), tmp_path / "hasil.parquet")
+    assert stopped.value.finding.code is Code.PARQUET_NOT_INSTALLED
+
+
+def test_the_template_passes_the_lint_and_is_reproducible(tmp_path: Path) -> None:
+    owner = Owner("D1.1", "I", "II", "Asisten Deputi Urusan Satu", "D1")
+    rows = [MaterialRow("S", "I", None, "%", "Indikator Deputi")]
+    for name in ("a.xlsx", "b.xlsx"):
+        write_template(tmp_path / name, owner, 2026, superior="Deputi", superior_indicators=["Indikator Deputi"], rows=rows)
+    assert lint(tmp_path / "a.xlsx") == []
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    stored = load_workbook(tmp_path / "a.xlsx", data_only=True)["Bahan PK"]
+    assert stored["C12"].value == "Masih ada 1 isian yang kosong"
+
+
+def test_a_press_imports_neither_pandas_nor_openpyxl() -> None:
+    import subprocess
+    import sys
+
+    program = "import sys, macros_py.consolidate, macros_py.outputs; print({'pandas', 'openpyxl', 'numpy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
