@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 
+from macros_py.build.style import ACCENT, INK, LINE
 from macros_py.materials.petunjuk import help_lines
 
 LISTS = "Daftar"
@@ -24,7 +25,7 @@ REASONS = (
 UNITS_OF_MEASURE = ("%", "Nilai", "Indeks", "Predikat", "Dokumen", "Rekomendasi", "Laporan", "Kegiatan", "Orang", "Rp")
 SUPPORT_LIST = "DaftarIndikatorEselonI"
 
-INK, ACCENT, PALE, LINE, MISSING = "1F2933", "1F4E78", "EEF3F8", "B8C4D0", "FFE699"
+MISSING = "FFE699"  # what a unit still has to fill
 THIN = Side(style="thin", color=LINE)
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 

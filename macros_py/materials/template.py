@@ -17,13 +17,13 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
+from macros_py.build.ooxml import schema_order_fonts
+from macros_py.build.style import ACCENT, INK
+from macros_py.build.style import ACCENT_PALE as PALE
 from macros_py.materials.form_parts import (
-    ACCENT,
     BOX,
-    INK,
     LISTS,
     MISSING,
-    PALE,
     REASONS,
     SUPPORT_LIST,
     UNITS_OF_MEASURE,
@@ -47,11 +47,6 @@ FORM, BUDGET, HELP = "Bahan PK", "Anggaran", "Petunjuk"
 INDICATOR_LINES, BUDGET_LINES = 30, 20
 SUPPORTS = "Mendukung Indikator Eselon I"
 
-# The order of the schema, as `build.ooxml.schema_order_fonts` sets it too; `build` is a room above this one.
-_FONT_ORDER = (
-    "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name", "family",
-    "charset", "scheme",
-)  # fmt: skip
 
 def write_template(
     path: Path,
@@ -71,7 +66,7 @@ def write_template(
     `superior_indicators` (the echelon I indicators of the Deputi) become the list of the column Mendukung; without them
     the column is free text. `rows` and `budgets` fill the tables; `reason` is "a", "b" or "c".
     """
-    Font.__elements__ = _FONT_ORDER
+    schema_order_fonts()
     words = printed()
     book = Workbook()
     office = office or words["office"]

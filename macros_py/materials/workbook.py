@@ -53,7 +53,7 @@ _STYLESHEET = (
     '<fonts count="2"><font><sz val="11"/><color rgb="FF1F2933"/><name val="Calibri"/><family val="2"/></font>'
     '<font><b/><sz val="11"/><color rgb="FFFFFFFF"/><name val="Calibri"/><family val="2"/></font></fonts>'
     '<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
-    '<fill><patternFill patternType="solid"><fgColor rgb="FF1F4E78"/><bgColor indexed="64"/></patternFill></fill></fills>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FF1B5E6B"/><bgColor indexed="64"/></patternFill></fill></fills>'
     '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border><border>'
     + "".join(f'<{side} style="thin"><color rgb="FFB8C4D0"/></{side}>' for side in ("left", "right", "top", "bottom"))
     + "<diagonal/></border></borders>"
