@@ -195,7 +195,7 @@ class Code(Enum):
         _E, "Templat dokumen {file} tidak dapat diisi: {detail}.", "Perbaiki templat itu di Word, atau pulihkan yang bawaan."
     )
     DOCUMENT_UNKNOWN = Sentence(_E, "Jenis dokumen {found} tidak dikenal.", "Pilih dari: {known}.")
-    LIBRARY_MISSING = Sentence(_E, "Paket Python {detail} belum terpasang.", 'Pasang dengan pip install "pk-tracker[arsip]".')
+    LIBRARY_MISSING = Sentence(_E, "Paket Python {detail} belum terpasang.", 'Pasang dengan pip install "pk-tracker[{extra}]".')
     ARCHIVE_EMPTY = Sentence(_E, "Tidak ada arsip di {file}.", "Tunjuk folder yang berisi arsip tahunan.")
     ARCHIVE_INVALID = Sentence(_E, "Daftar isi arsip {file} tidak dapat dibaca ({detail}).", "Pulihkan arsip dari cadangan.")
     ARCHIVE_FILE_MISSING = Sentence(_E, "Arsip: berkas {file} tidak ada.", "Pulihkan berkas itu dari cadangan.")
@@ -401,14 +401,8 @@ class Code(Enum):
     OUTPUT_FORMAT_UNKNOWN = Sentence(
         _E, "Jenis berkas {file} tidak dikenal.", "Pilih nama yang berakhir .xlsx, .csv, atau .parquet."
     )
-    PARQUET_NOT_INSTALLED = Sentence(
-        _E, "Parquet memerlukan pustaka pyarrow yang belum terpasang.", "Pasang dengan `pip install pk-tracker[parquet]`."
-    )
     CLUSTER_NOT_REACHED = Sentence(
         _E, "Kluster {address} tidak dapat dihubungi ({detail}).", "Periksa alamatnya, misalnya tcp://10.0.0.5:8786."
-    )
-    CLUSTER_NOT_INSTALLED = Sentence(
-        _E, "Kluster memerlukan pustaka distributed yang belum terpasang.", "Pasang dengan `pip install pk-tracker[kluster]`."
     )
 
     @property

@@ -19,7 +19,7 @@ def connect(address: str) -> Iterator[Executor]:
     try:
         from distributed import Client  # type: ignore[import-untyped, unused-ignore]
     except ImportError:
-        raise CannotGoOn(Code.CLUSTER_NOT_INSTALLED) from None
+        raise CannotGoOn(Code.LIBRARY_MISSING, detail="distributed", extra="kluster") from None
     try:
         client = Client(address, timeout="10s")  # type: ignore[no-untyped-call, unused-ignore]
     except (OSError, ValueError, TypeError) as error:

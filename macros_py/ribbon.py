@@ -1,0 +1,238 @@
+"""The face in Excel: one function for each button of the ribbon, called by the Sub of the same purpose in addin/PkRibbon.bas.
+
+A button reads what is selected, asks what must be asked, calls one action and shows its result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from macros_py import actions, handoff
+from macros_py.actions import Result
+from macros_py.findings import CannotGoOn, Code, Finding
+from macros_py.press import LONGEST, Excel, press
+from macros_py.records import StepSheet, Tracker
+from macros_py.tracker import FINDING_TABLE, FINDINGS, HOME, SUMMARY, Status
+
+_SHOWN = 5  # refusals that a message spells out
+
+
+def start() -> None:
+    """Mulai."""
+    press("Mulai", _start)
+
+
+def hand_over() -> None:
+    """Serahkan."""
+    press("Serahkan", _hand_over)
+
+
+def send_back() -> None:
+    """Kembalikan."""
+    press("Kembalikan", _send_back)
+
+
+def undo() -> None:
+    """Urungkan."""
+    press("Urungkan", lambda excel: _show_result(excel, actions.undo(excel.book, excel.context)))
+
+
+def check() -> None:
+    """Periksa."""
+    press("Periksa", _check)
+
+
+def next_finding() -> None:
+    """Temuan berikutnya."""
+    press("Temuan berikutnya", _next_finding)
+
+
+def refresh_rows() -> None:
+    """Segarkan."""
+    press("Segarkan", lambda excel: _show_result(excel, actions.refresh_rows(excel.book, excel.context)))
+
+
+def templates() -> None:
+    """Buat Templat."""
+    press("Buat Templat", _templates)
+
+
+def consolidate_materials() -> None:
+    """Konsolidasi."""
+    press("Konsolidasi", _consolidate)
+
+
+def summary() -> None:
+    """Ringkasan."""
+    press("Ringkasan", _summary)
+
+
+def export() -> None:
+    """Ekspor ke Kabag."""
+    press("Ekspor ke Kabag", _export)
+
+
+def guide() -> None:
+    """Panduan."""
+    press("Panduan", _guide)
+
+
+def diagnose() -> None:
+    """Diagnosa."""
+    press("Diagnosa", _diagnose)
+
+
+def _start(excel: Excel) -> None:
+    state = actions.read(excel.book)
+    first = state.steps[0]
+    codes = _selected_codes(excel, first) if excel.active_sheet() == first.table.sheet else None
+    if codes is None:
+        plan = handoff.start(state, excel.context.now, excel.context.by)
+        excel.agree(f"Mulai langkah 1 untuk {_units(plan)} yang belum mulai?")
+    _show_result(excel, actions.start(excel.book, excel.context, codes))
+
+
+def _hand_over(excel: Excel) -> None:
+    state = actions.read(excel.book)
+    sheet = _step_in_front(excel, state)
+    number, codes = sheet.step.number, _selected_codes(excel, sheet)
+    if codes is None:
+        plan = handoff.hand_over(state, excel.context.now, excel.context.by, number)
+        excel.agree(f"Serahkan langkah {number} untuk {_units(plan)} yang sedang berjalan?")
+    result = actions.hand_over(excel.book, excel.context, number, codes)
+    units = [finding.unit for finding in result.refused if finding.unit]
+    forced = units and handoff.hand_over(state, excel.context.now, excel.context.by, number, units, "?").done
+    if not forced:
+        _show_result(excel, result)
+        return
+    question = f"Serahkan {len(forced)} unit itu dengan paksa? Alasannya ditanyakan dan dicatat di Riwayat."
+    reason = None
+    if excel.confirm(f"{_text(result)[: LONGEST - len(question) - 2]}\n\n{question}"):
+        reason = excel.run("PkDialog.AskText", "Alasan menyerahkan dengan paksa:", "")
+    if not reason:
+        excel.tell_quietly(result.message)
+        return
+    _show_result(excel, actions.hand_over(excel.book, excel.context, number, forced, force=True, reason=str(reason)))
+
+
+def _send_back(excel: Excel) -> None:
+    state = actions.read(excel.book)
+    sheet = _step_in_front(excel, state)
+    number, codes = sheet.step.number, _selected_codes(excel, sheet)
+    chosen = codes is not None
+    if codes is None:
+        codes = [row.code for row in sheet.rows if row.active and row.status is Status.RUNNING]
+    if not codes:
+        raise CannotGoOn(Code.NOTHING_TO_DO)
+    if number == 1:
+        raise CannotGoOn(Code.STEP_NOT_EARLIER, found=number, target=number)
+    answer = excel.ask(f"Kembalikan {len(codes)} unit dari langkah {number} ke langkah berapa?", str(number - 1))
+    if not answer.isdecimal():
+        raise CannotGoOn(Code.STEP_UNKNOWN, found=answer, last=number - 1)
+    reason = excel.ask("Alasan mengembalikan:")
+    if not chosen:
+        excel.agree(f"Kembalikan {len(codes)} unit yang sedang berjalan ke langkah {answer}?")
+    _show_result(excel, actions.send_back(excel.book, excel.context, number, int(answer), codes, reason))
+
+
+def _check(excel: Excel) -> None:
+    result = actions.check(excel.book, excel.context)
+    excel.show(FINDINGS if result.findings else HOME)
+    excel.tell(_text(result))
+
+
+def _next_finding(excel: Excel) -> None:
+    table = excel.book.tables([FINDING_TABLE.name])[FINDING_TABLE.name]
+    places = [record for record in table.records() if record["Sheet"] and record["Sel"] and not record["Berkas"]]
+    if not places:
+        raise CannotGoOn(Code.NO_FINDING)
+    here = excel.active_sheet(), str(excel.app.selection.address).replace("$", "").split(":")[0]
+    at = [index for index, record in enumerate(places) if (record["Sheet"], record["Sel"]) == here]
+    record = places[(at[-1] + 1) % len(places) if at else 0]
+    excel.show(str(record["Sheet"]), str(record["Sel"]))
+    number = places.index(record) + 1
+    text = f"Temuan {number} dari {len(places)}: {record['Pesan']} {record['Tindakan']}"
+    excel.tell_quietly(text)
+
+
+def _templates(excel: Excel) -> None:
+    folder = excel.ask_folder("Folder untuk templat bahan")
+    _show_result(excel, actions.templates(excel.book, excel.context, folder))
+
+
+def _consolidate(excel: Excel) -> None:
+    folder = excel.ask_folder("Folder berisi bahan dari unit")
+    result = actions.consolidate_materials(excel.book, excel.context, folder)
+    if result.findings:
+        excel.show(FINDINGS)
+    excel.tell(_text(result))
+
+
+def _summary(excel: Excel) -> None:
+    result = actions.summary(excel.book, excel.context)
+    excel.show(SUMMARY)
+    excel.tell(_text(result))
+
+
+def _export(excel: Excel) -> None:
+    folder = excel.ask_folder("Folder untuk ringkasan")
+    pdf = excel.confirm("Buat juga PDF-nya?")
+    name = f"Ringkasan {Path(excel.name).stem} {excel.context.now:%Y-%m-%d %H.%M.%S}.xlsx"
+    _show_result(excel, actions.export(excel.book, excel.context, folder / name, pdf=pdf))
+
+
+def _guide(excel: Excel) -> None:
+    from macros_py import install
+
+    excel.tell(f"Panduan dibuka di peramban: {install.open_guide()}")
+
+
+def _diagnose(excel: Excel) -> None:
+    from macros_py import diagnose as diagnosis
+
+    found = [item for item in diagnosis.diagnose() if item.state != diagnosis.FINE]
+    lines = [f"{item.name}: {item.state}. {item.remedy}" for item in found]
+    excel.tell("\n".join(lines) or "Semua baik.", problem=any(item.state == diagnosis.NOT_FINE for item in found))
+
+
+def _step_in_front(excel: Excel, state: Tracker) -> StepSheet:
+    name = excel.active_sheet()
+    for sheet in state.steps:
+        if sheet.table.sheet == name:
+            return sheet
+    raise CannotGoOn(Code.NOT_A_STEP_SHEET, sheet=name)
+
+
+def _selected_codes(excel: Excel, sheet: StepSheet) -> list[str] | None:
+    """Kode of the selected rows; None when no row of the table is selected."""
+    rows = excel.selected_rows()
+    if not rows:
+        return None
+    first = sheet.table.row + 1
+    by_row = {first + row.index: row.code for row in sheet.rows}
+    codes = list(dict.fromkeys(by_row[row] for row in rows if row in by_row))
+    if not codes:
+        raise CannotGoOn(Code.ROWS_WITHOUT_CODE)
+    return codes
+
+
+def _units(plan: handoff.Outcome) -> str:
+    return f"{len({*plan.done, *(finding.unit for finding in plan.refused)})} unit"
+
+
+def _show_result(excel: Excel, result: Result) -> None:
+    excel.tell(_text(result), problem=bool(result.refused))
+
+
+def _text(result: Result) -> str:
+    """The result's sentence, then the first refusals and what to do about them."""
+    return "\n".join([result.message, *_spelled_out(result.refused)])
+
+
+def _spelled_out(findings: Sequence[Finding]) -> Iterator[str]:
+    for finding in findings[:_SHOWN]:
+        place = f" (sel {finding.cell})" if finding.cell and finding.cell not in finding.action else ""
+        yield f"• {finding.message} {finding.action}{place}"
+    if len(findings) > _SHOWN:
+        yield f"… dan {len(findings) - _SHOWN} lagi."

@@ -1,0 +1,73 @@
+"""How often each button goes to Excel: written down, and the same for 24 units and for 2,400.
+
+A round trip is what costs time in a real Excel. When the numbers change on purpose, delete tests/snapshots/round_trips.txt
+and run this test again.
+"""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from excel_fixtures import in_memory, memory_excel, own_data_folder
+from in_memory_excel import engine
+
+from macros_py import press, sop_file, words
+from macros_py.build.workbook import build_workbook
+from macros_py.grid import letters
+from macros_py.tracker import Unit
+
+pytestmark = in_memory
+SNAPSHOT = Path(__file__).parent / "snapshots" / "round_trips.txt"
+YES = 6
+BUTTONS = (
+    ("Mulai", "PkStart", "Beranda", (YES,)),
+    ("Serahkan", "PkHandOver", "1 Arahan", (YES,)),
+    ("Kembalikan", "PkSendBack", "2 Reviu Teknis", ("1", "Salah data", YES)),
+    ("Urungkan", "PkUndo", "Beranda", ()),
+    ("Periksa", "PkCheck", "Beranda", ()),
+    ("Temuan berikutnya", "PkNextFinding", "Temuan", ()),
+    ("Segarkan", "PkRefresh", "Unit", ()),
+    ("Ringkasan", "PkSummary", "Beranda", ()),
+)
+
+
+def count(folder, units):
+    """Round trips of each button, pressed one after the other on a tracker with so many units."""
+    listed = [Unit(f"U{n}", "I", "II", f"Asisten Deputi contoh nomor {n}") for n in range(units)]
+    build_workbook(folder / "dibuat.xlsm", sop=sop_file.load(), year=2026, units=listed)
+    excel = memory_excel(folder, folder / "dibuat.xlsm")
+    rows = excel.excel.sheet("1 Arahan", workbook=excel.tracker).rows()
+    head = next(n for n, row in enumerate(rows) if "Kode" in row)
+    column = letters(rows[head].index("Arahan Karo PO") + 1)
+    excel.worksheet("1 Arahan").vba_get("Range", [f"{column}{head + 2}:{column}{head + 1 + units}"]).vba_set("Value", "Ada")
+    found = {}
+    with engine(excel):
+        for label, sub, sheet, answers in BUTTONS:
+            excel.select(sheet, "A1")
+            excel.calls.clear()
+            said = excel.press(sub, *answers)
+            assert not any("ditolak" in text or "galat yang" in text for text in said), said
+            found[label] = sum(excel.calls.values())
+    return found
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch, tmp_path):
+    own_data_folder(monkeypatch, tmp_path / "data")
+    monkeypatch.setattr(press.getpass, "getuser", lambda: "rina")
+    clock = iter(datetime(2026, 5, 4, 8) + timedelta(minutes=n) for n in range(10_000))
+    monkeypatch.setattr(words, "now_wib", lambda: next(clock))
+
+
+# 2,400 units take the Excel in memory a minute and a half: that is for `make check`.
+@pytest.mark.parametrize("units", [240, pytest.param(2400, marks=pytest.mark.office)])
+def test_round_trips_do_not_grow_with_the_units(tmp_path, units):
+    for name in ("sedikit", "banyak"):
+        (tmp_path / name).mkdir()
+    few, many = count(tmp_path / "sedikit", 24), count(tmp_path / "banyak", units)
+    assert many == few
+    text = "".join(f"{label:18} {number:4}\n" for label, number in few.items())
+    print(text)
+    if not SNAPSHOT.exists():
+        SNAPSHOT.write_text(text)
+    assert SNAPSHOT.read_text() == text
