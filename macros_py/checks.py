@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from macros_py import journal, tracker
+from macros_py import journal, plan, tracker
 from macros_py.findings import Code, Finding, Level
 from macros_py.journal import Action, CellKey
 from macros_py.records import StepRow, StepSheet, Tracker
@@ -273,6 +273,11 @@ def explained(situation: Situation) -> Iterator[Finding]:
             yield _at(Code.FORCED, sheet, row, "Diserahkan", reason=entry.reason)
 
 
+def plan_kept(situation: Situation) -> Iterator[Finding]:
+    """No unit is behind the plan of the sheet Jadwal, where there is one."""
+    yield from plan.behind_plan(situation.tracker, situation.now)
+
+
 Rule = Callable[[Situation], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     unreadable_cells,
@@ -289,6 +294,7 @@ RULES: tuple[Rule, ...] = (
     log_whole,
     calendar_reaches,
     explained,
+    plan_kept,
 )
 
 _WEIGHT = {level: position for position, level in enumerate(Level)}

@@ -29,6 +29,9 @@ class Action(StrEnum):
     REFRESH = "Segarkan"
     CONSOLIDATE = "Konsolidasi"
     EXPORT = "Ekspor"
+    PLAN = "Rencana"
+    DOCUMENTS = "Dokumen"
+    ARCHIVE = "Arsip"
     UNDO = "Urungkan"
 
 

@@ -16,15 +16,8 @@ from macros_py.findings import Code, Finding
 from macros_py.grid import Table
 from macros_py.records import StepRow, Tracker
 from macros_py.sop import Step
-from macros_py.tracker import Column, Status, TableSpec, Unit
+from macros_py.tracker import PLAN_TABLE, Status, Unit
 from macros_py.worktime import Calendar, CalendarGap
-
-SCHEDULE = "Jadwal"
-PLAN_TABLE = TableSpec("tblRencana", SCHEDULE, (
-    Column("No", "number", 6), Column("Kode", "code", 8), Column("Unit Kerja", "wrapped", 46),
-    Column("Langkah", "number", 9), Column("Kegiatan Langkah", width=20), Column("Pelaksana", "wrapped", 20),
-    Column("Rencana Mulai", "time", 19), Column("Rencana Selesai", "time", 19),
-))  # fmt: skip
 
 
 class Slot(NamedTuple):

@@ -88,7 +88,7 @@ class TableSpec:
 
 
 HOME, CONSOLIDATED, BUDGET, MATERIAL = "Beranda", "Konsolidasi", "Anggaran", "Status Bahan"
-FINDINGS, SUMMARY, LOG = "Temuan", "Ringkasan", "Riwayat"
+FINDINGS, SUMMARY, LOG, SCHEDULE = "Temuan", "Ringkasan", "Riwayat", "Jadwal"
 UNITS, CALENDAR, SETTINGS, SOP_SHEET = "Unit", "Kalender", "Pengaturan", "SOP"
 
 STEP_TABLE = "tblLangkah{number}"
@@ -167,6 +167,11 @@ FINDING_TABLE = TableSpec("tblTemuan", FINDINGS, (
     Column("Pesan", "wrapped", 64), Column("Tindakan", "wrapped", 50), Column("Berkas", "wrapped", 28),
     Column("Kode Temuan", width=29), Column("Sumber", width=12),
 ))  # fmt: skip
+PLAN_TABLE = TableSpec("tblRencana", SCHEDULE, (
+    Column("No", "number", 6), Column("Kode", "code", 8), Column("Unit Kerja", "wrapped", 46),
+    Column("Langkah", "number", 9), Column("Kegiatan Langkah", width=20), Column("Pelaksana", "wrapped", 20),
+    Column("Rencana Mulai", "time", 19), Column("Rencana Selesai", "time", 19),
+))  # fmt: skip
 CONSOLIDATED_TABLE = TableSpec("tblKonsolidasi", CONSOLIDATED, (
     Column("No", "number", 6), Column("Deputi", "code", 8), Column("Kode", "code", 8),
     Column("Unit Kerja", "wrapped", 30), Column("Eselon", "code", 8), Column("Sasaran", "wrapped", 40),
@@ -222,7 +227,7 @@ def matrix_table(sop: Sop) -> TableSpec:
 def tables(sop: Sop) -> tuple[TableSpec, ...]:
     """Every table of a workbook for this SOP, but those of Ringkasan, which `summary` owns."""
     return (
-        STATE_TABLE, KEY_FIGURE_TABLE, NEXT_TABLE, matrix_table(sop), *map(step_table, sop.steps), CONSOLIDATED_TABLE,
+        STATE_TABLE, KEY_FIGURE_TABLE, NEXT_TABLE, matrix_table(sop), *map(step_table, sop.steps), PLAN_TABLE, CONSOLIDATED_TABLE,
         BUDGET_TABLE, MATERIAL_TABLE, TOTAL_TABLE, FINDING_TABLE, LOG_TABLE, UNIT_TABLE, HOLIDAY_TABLE, HOURS_TABLE,
         RAMADAN_TABLE, SETTING_TABLE, SOP_TABLE,
     )  # fmt: skip
@@ -231,7 +236,7 @@ def tables(sop: Sop) -> tuple[TableSpec, ...]:
 def sheets(sop: Sop) -> tuple[str, ...]:
     """The sheets in their order."""
     return (
-        HOME, *(step.sheet for step in sop.steps), CONSOLIDATED, BUDGET, MATERIAL, FINDINGS, SUMMARY, LOG, UNITS,
+        HOME, *(step.sheet for step in sop.steps), SCHEDULE, CONSOLIDATED, BUDGET, MATERIAL, FINDINGS, SUMMARY, LOG, UNITS,
         CALENDAR, SETTINGS, SOP_SHEET,
     )  # fmt: skip
 

@@ -6,9 +6,9 @@ Clock, user and disk come in through `Context`. Each action returns a Result; Ca
 from macros_py.actions.collecting import consolidate_materials, templates
 from macros_py.actions.core import Context, Result, evidence_exists, read
 from macros_py.actions.flow import check, hand_over, new, refresh_rows, send_back, start, undo
-from macros_py.actions.papers import export, summary
+from macros_py.actions.papers import close_year, documents, export, make_plan, summary
 
 __all__ = [
-    "Context", "Result", "check", "consolidate_materials", "evidence_exists", "export", "hand_over", "new", "read",
-    "refresh_rows", "send_back", "start", "summary", "templates", "undo",
+    "Context", "Result", "check", "close_year", "consolidate_materials", "documents", "evidence_exists", "export",
+    "hand_over", "make_plan", "new", "read", "refresh_rows", "send_back", "start", "summary", "templates", "undo",
 ]  # fmt: skip

@@ -1,15 +1,23 @@
-"""What the Kabag gets: the summary in the tracker, and as a file."""
+"""What the Kabag gets: the summary, in the tracker and as a file; the plan; the papers; the closed year."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from macros_py import tracker, words
 from macros_py.actions.core import Context, Result, log_only, make_folder, read, show, write
 from macros_py.books.port import Book
-from macros_py.checks import Situation
+from macros_py.checks import GAP_WORDS, Situation
 from macros_py.checks import check as all_findings
 from macros_py.findings import CannotGoOn, Code
 from macros_py.journal import Action
+from macros_py.worktime import CalendarGap
+
+if TYPE_CHECKING:
+    from macros_py.documents import Paper
 
 
 def summary(book: Book, context: Context) -> Result:
@@ -46,3 +54,57 @@ def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Re
     entry = log_only(Action.EXPORT, context, state, message)
     write(book, context, state, summary_tables(numbers, state.tables), [entry])
     return Result("ekspor", message, data={"berkas": [str(file) for file in files]})
+
+
+def make_plan(book: Book, context: Context, start: datetime) -> Result:
+    """Rencana: every unit's steps from `start` by norm and calendar into the sheet Jadwal, with which Periksa compares."""
+    from macros_py.plan import plan_table, schedule
+
+    state = read(book)
+    table = state.tables.get(tracker.PLAN_TABLE.name)
+    if table is None:
+        raise CannotGoOn(Code.TABLE_MISSING, file=book.path.name if book.path else "buku", table=tracker.PLAN_TABLE.name)
+    try:
+        planned = schedule(state, start)
+    except CalendarGap as gap:
+        raise CannotGoOn(Code.CALENDAR_GAP, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
+    last = max((item.due for item in planned), default=start)
+    message = f"Rencana: {len(planned)} langkah mulai {words.date_time(start)}, selesai {words.date_time(last)}."
+    write(book, context, state, [plan_table(table, planned)], [log_only(Action.PLAN, context, state, message)])
+    return Result("rencana", message, data={"mulai": start.isoformat(), "selesai": last.isoformat(), "baris": len(planned)})
+
+
+def documents(
+    book: Book, context: Context, folder: Path, kinds: Collection[str] | None = None, paper: Paper = "A4", *,
+    final: bool = False, layouts: Path | None = None,
+) -> Result:  # fmt: skip
+    """Dokumen: these kinds of papers (None: all) as .docx and PDF in `folder`. Raises CannotGoOn when one is there already."""
+    from macros_py.documents import write_documents
+
+    state = read(book)
+    make_folder(folder)
+    try:
+        files = write_documents(
+            state, folder, context.now, kinds, paper, final=final, layouts=layouts, progress=context.progress
+        )
+    except CalendarGap as gap:
+        raise CannotGoOn(Code.CALENDAR_GAP, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
+    message = f"Dokumen: {len(files)} berkas dibuat di {folder}."
+    write(book, context, state, [], [log_only(Action.DOCUMENTS, context, state, message)])
+    return Result("dokumen", message, data={"folder": str(folder), "berkas": [str(file) for file in files]})
+
+
+def close_year(book: Book, context: Context, folder: Path, materials: Path | None = None, paper: Paper = "A4") -> Result:
+    """Arsip: the tracker as it lies on disk, its export, papers and materials, sealed in a folder of `folder`."""
+    from macros_py.archive import archive
+
+    state = read(book)
+    if book.path is None:
+        raise CannotGoOn(Code.FILE_NOT_FOUND, file="buku")
+    found = all_findings(Situation(state, context.now, context.exists))
+    manifest = archive(
+        book.path, folder, state=state, now=context.now, by=context.by, findings=found, materials=materials, paper=paper
+    )
+    message = f"Arsip: tahun {manifest.year} ditutup di {manifest.folder}, {len(manifest.files)} berkas."
+    data = {"folder": str(manifest.folder), "tahun": manifest.year, "berkas": len(manifest.files)}
+    return Result("arsip", message, findings=tuple(manifest.findings()), data=data)

@@ -20,6 +20,9 @@ UNIT_CODES = "PK_DAFTAR_KODE"  # defined name: the kode column of the sheet Unit
 
 # Sheets that a program fills: the sentence under the title, and the column up to which they are frozen.
 RESULTS: dict[str, tuple[tuple[TableSpec, ...], str, str]] = {
+    tracker.SCHEDULE: (
+        (tracker.PLAN_TABLE,), "Rencana setiap unit menurut norma dan kalender. Periksa membandingkan kenyataan dengannya.", "D"
+    ),
     tracker.CONSOLIDATED: (
         (tracker.CONSOLIDATED_TABLE,), "Sasaran, indikator, dan target semua unit. Diisi oleh tombol Konsolidasi.", "E"
     ),

@@ -48,7 +48,7 @@ def lay(sheet: Worksheet, sop: Sop, year: int, content: Content | None = None) -
     page_layout.attention()
     page_layout.signatures()
     page_layout.charts(matrix, time)
-    _set_page(sheet, page_layout.row - 1, max(len(_WIDTHS), len(sop.steps) + 2))
+    _set_page(sheet, page_layout.row - 1, page_layout.side + 1)
 
 
 class _Page:
@@ -57,6 +57,8 @@ class _Page:
     def __init__(self, sheet: Worksheet, sop: Sop, content: Content) -> None:
         self.sheet, self.sop, self.content = sheet, sop, content
         self.sizes = page.sizes(sop)
+        # A SOP of more than six steps has its charts beside a wider matrix, and is printed smaller.
+        self.side = max(_WIDE, len(sop.steps) + 3)
         self.row = 1
 
     def head(self, year: int) -> None:
@@ -129,7 +131,10 @@ class _Page:
                 cell.font = style.font(10, bold=below == row + placed.count - 1)
 
     def charts(self, matrix: Placed, time: Placed) -> None:
-        side = max(_WIDE, len(self.sop.steps) + 3)  # a SOP of many steps has its charts beside a wider matrix
+        side = self.side
+        if side > _WIDE:
+            for number in range(len(_WIDTHS) + 1, side + 2):
+                self.sheet.column_dimensions[letters(number)].width = _WIDTHS[3] if number < side else _WIDTHS[-1]
         bars = BarChart()
         bars.gapWidth, bars.overlap = 60, 0
         colours = (style.ACCENT, style.TAB_RESULT)

@@ -65,11 +65,15 @@ def context(at: str | None, by: str | None, book: Path) -> Context:
     """What only a face knows: the time asked for or now, the user's name, the folder of the evidence."""
     from macros_py.actions import Context, evidence_exists
 
+    return Context(moment(at) if at else words.now_wib(), by or user_name(), evidence_exists(book.resolve()), progress_bar())
+
+
+def user_name() -> str:
+    """Who uses this computer."""
     try:
-        user = by or getpass.getuser()
+        return getpass.getuser()
     except (OSError, KeyError):  # a service account without a name
-        user = "(tanpa nama)"
-    return Context(moment(at) if at else words.now_wib(), user, evidence_exists(book.resolve()), progress_bar())
+        return "(tanpa nama)"
 
 
 def moment(text: str) -> datetime:

@@ -1,11 +1,27 @@
-"""What the Kabag gets."""
+"""What the Kabag gets: summary, export, plan, papers; and what remains of a year."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from macros_py.commands.base import FILE, at_option, book_argument, by_option, command, context, open_tracker
+from macros_py import words
+from macros_py.commands.base import (
+    FILE,
+    at_option,
+    book_argument,
+    by_option,
+    command,
+    context,
+    moment,
+    open_tracker,
+    report,
+    user_name,
+)
 from macros_py.terminal import OK, Outcome, click
+
+if TYPE_CHECKING:
+    from macros_py.documents import Paper
 
 
 @command("ringkasan", "pk-tracker ringkasan PK_2026.xlsm")
@@ -33,3 +49,88 @@ def ekspor(buku: Path, ke: Path, pdf: bool, pada: str | None, oleh: str | None) 
     with open_tracker(buku) as book:
         result = actions.export(book, context(pada, oleh, buku), ke, pdf=pdf)
     return {"aksi": result.action, **result.data, "_teks": [result.message]}, OK
+
+
+paper_option = click.option("--kertas", type=click.Choice(["A4", "F4"]), default="A4", help="Ukuran kertas; bawaan: A4.")
+
+
+@command("rencana", "pk-tracker rencana PK_2026.xlsm --mulai 2026-01-05T08:00")
+@book_argument
+@click.option("--mulai", "start", required=True, metavar="ISO", help="Saat langkah 1 dimulai.")
+@at_option
+@by_option
+def rencana(buku: Path, start: str, pada: str | None, oleh: str | None) -> Outcome:
+    """Susun jadwal rencana pelaksanaan di sheet Jadwal menurut norma dan kalender."""
+    from macros_py import actions
+
+    with open_tracker(buku) as book:
+        result = actions.make_plan(book, context(pada, oleh, buku), moment(start))
+    return {"aksi": result.action, **result.data, "_teks": [result.message]}, OK
+
+
+@command("dokumen", "pk-tracker dokumen PK_2026.xlsm --ke dokumen --kertas F4")
+@book_argument
+@click.option("--ke", type=FILE, required=True, metavar="DIR", help="Folder tujuan.")
+@click.option(
+    "--jenis", multiple=True, metavar="JENIS", help="disposisi, jadwal, telaahan, reviu, atau materi_pk; bawaan: semua."
+)
+@paper_option
+@click.option("--final", is_flag=True, help="Tanpa tanda KONSEP.")
+@click.option("--tata-letak", type=FILE, metavar="DIR", help="Folder tata letak milik kantor (.docx).")
+@at_option
+@by_option
+def dokumen(
+    buku: Path, ke: Path, jenis: tuple[str, ...], kertas: Paper, final: bool, tata_letak: Path | None, pada: str | None,
+    oleh: str | None,
+) -> Outcome:  # fmt: skip
+    """Buat dokumen: lembar disposisi, jadwal, telaahan, lembar reviu, materi/konsep PK."""
+    from macros_py import actions
+
+    with open_tracker(buku) as book:
+        who = context(pada, oleh, buku)
+        result = actions.documents(book, who, ke, jenis or None, kertas, final=final, layouts=tata_letak)
+    return {"aksi": result.action, **result.data, "_teks": [result.message]}, OK
+
+
+@command("arsip", "pk-tracker arsip PK_2026.xlsm --ke arsip --bahan bahan")
+@click.argument("buku", type=FILE, metavar="BUKU", required=False)
+@click.option("--ke", type=FILE, metavar="DIR", help="Folder arsip semua tahun.")
+@click.option("--bahan", type=FILE, metavar="DIR", help="Folder bahan yang diterima, ikut diarsipkan.")
+@click.option("--periksa", "checked", type=FILE, metavar="DIR", help="Periksa keutuhan arsip di folder ini.")
+@paper_option
+@at_option
+@by_option
+def arsip(
+    buku: Path | None, ke: Path | None, bahan: Path | None, checked: Path | None, kertas: Paper, pada: str | None,
+    oleh: str | None,
+) -> Outcome:  # fmt: skip
+    """Tutup satu tahun: buku, ekspor, dokumen, dan bahan dengan sidik SHA-256; atau periksa arsip."""
+    from macros_py import actions
+
+    if checked is not None:
+        from macros_py.archive import verify
+
+        found = tuple(verify(checked))
+        whole = actions.Result("arsip", f"Arsip: {len(found)} temuan di {checked}.", findings=found)
+        return report(whole)
+    if buku is None or ke is None:
+        raise click.UsageError("BUKU dan --ke, atau --periksa, harus ditulis")
+    with open_tracker(buku, write=False) as book:
+        result = actions.close_year(book, context(pada, oleh, buku), ke, bahan, kertas)
+    return report(result)
+
+
+@command("lintas-tahun", "pk-tracker lintas-tahun arsip --ke perbandingan.pdf")
+@click.argument("folder", type=FILE, metavar="DIR")
+@click.option("--ke", type=FILE, metavar="FILE.pdf", help="Tulis tabel dan grafiknya ke PDF.")
+def lintas_tahun(folder: Path, ke: Path | None) -> Outcome:
+    """Bandingkan tahun-tahun dalam arsip: waktu setiap langkah terhadap norma, siapa yang terlambat, dan arahnya."""
+    from tabulate import tabulate
+
+    from macros_py.years import compare, write_comparison_pdf
+
+    comparison = compare(folder)
+    if ke is not None:
+        write_comparison_pdf(ke, comparison, words.now_wib(), user_name())
+    heads, rows = comparison.table()
+    return {**comparison.as_json(), "_teks": [tabulate(rows, headers=heads, tablefmt="simple", missingval="–")]}, OK

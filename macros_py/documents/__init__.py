@@ -1,0 +1,109 @@
+"""Everything that is handed over on paper or as a file: each document as an editable .docx and as a PDF.
+
+Nothing heavy is imported before a document is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from macros_py.findings import CannotGoOn, Code
+from macros_py.records import Tracker
+
+if TYPE_CHECKING:
+    from macros_py.documents.drafts import Draft
+
+KINDS = ("disposisi", "jadwal", "telaahan", "reviu", "materi_pk")
+BUILT_IN = Path(__file__).parents[1] / "data" / "templat_dokumen"
+Paper = Literal["A4", "F4"]
+Progress = Callable[[int, int, str], None]
+
+
+def write_documents(
+    state: Tracker, folder: Path, now: datetime, kinds: Collection[str] | None = None, paper: Paper = "A4", *,
+    final: bool = False, start: datetime | None = None, layouts: Path | None = None,
+    progress: Progress = lambda _done, _all, _what: None,
+) -> list[Path]:  # fmt: skip
+    """Write these kinds of documents (None: all) into `folder`, which is made when it is missing. Returns the files.
+
+    Materials and findings are those in the tracker's own tables. `start` is where the plan of Jadwal begins; `layouts`
+    is an office's own folder of layouts: one that lies there is used in place of the built-in one. Nothing is written
+    when one of the files exists. Raises CannotGoOn (FILE_EXISTS, DOCUMENT_UNKNOWN, TEMPLATE_INVALID …) and CalendarGap.
+    """
+    from macros_py.documents import output
+
+    for kind in kinds or ():
+        if kind not in KINDS:
+            raise CannotGoOn(Code.DOCUMENT_UNKNOWN, found=kind, known=", ".join(KINDS))
+    drafts = list(_drafts(state, now, kinds or KINDS, final=final, start=start))
+    places = [folder.joinpath(*draft.file[:-1], output.safe_name(draft.file[-1])) for draft in drafts]
+    for place in places:
+        for suffix in (".docx", ".pdf"):
+            output.refuse_existing(place.with_name(place.name + suffix))
+    written: list[Path] = []
+    try:
+        for number, (draft, place) in enumerate(zip(drafts, places, strict=True), start=1):
+            progress(number, len(drafts), place.name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            for suffix, data in make(draft, state, now, paper, final=final, layouts=layouts).items():
+                written.append(output.write_bytes(place.with_name(place.name + suffix), data))
+    except BaseException:
+        for path in written:  # all or nothing: what is there now would stand in the way of the next try
+            path.unlink(missing_ok=True)
+        raise
+    return written
+
+
+def make(
+    draft: Draft, state: Tracker, now: datetime, paper: Paper, *, final: bool, layouts: Path | None = None
+) -> dict[str, bytes]:
+    """One document as .docx and .pdf."""
+    from macros_py.documents import docx
+    from macros_py.documents.docx_printing import print_docx
+    from macros_py.documents.paper import About
+
+    about = About(draft.title, f"SOP {state.sop.number}", state.sop.bureau, now)
+    filled = docx.fill(layout_file(draft.kind, layouts), draft.context, about, paper, final=final)
+    data = docx.to_bytes(filled)
+    printed, headings = print_docx(data, about)
+    if draft.needs_contents:
+        docx.set_contents(filled, headings)
+        data = docx.to_bytes(filled)
+    return {".docx": data, ".pdf": printed}
+
+
+def layout_file(kind: str, layouts: Path | None = None) -> Path:
+    """The layout of a kind: the office's own where there is one, else the built-in one."""
+    own = layouts / f"{kind}.docx" if layouts else None
+    return own if own and own.is_file() else BUILT_IN / f"{kind}.docx"
+
+
+def copy_layouts(folder: Path) -> list[Path]:
+    """Copy the built-in layouts into an office's own folder, to be changed there in Word. Raises CannotGoOn (FILE_EXISTS)."""
+    from macros_py.documents import output
+
+    places = [folder / f"{kind}.docx" for kind in KINDS]
+    for place in places:
+        output.refuse_existing(place)
+    folder.mkdir(parents=True, exist_ok=True)
+    return [output.write_bytes(place, layout_file(place.stem).read_bytes()) for place in places]
+
+
+def _drafts(
+    state: Tracker, now: datetime, kinds: Collection[str], *, final: bool, start: datetime | None
+) -> Iterator[Draft]:
+    from macros_py.documents import disposisi, jadwal, materi_pk, reviu, telaahan
+
+    makers: dict[str, Callable[[], Iterator[Draft]]] = {
+        "disposisi": lambda: disposisi.drafts(state, now),
+        "jadwal": lambda: jadwal.drafts(state, now, start),
+        "telaahan": lambda: telaahan.drafts(state, now),
+        "reviu": lambda: reviu.drafts(state, now),
+        "materi_pk": lambda: materi_pk.drafts(state, now, final=final),
+    }
+    for kind in KINDS:
+        if kind in kinds:
+            yield from makers[kind]()

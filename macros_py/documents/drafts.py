@@ -1,0 +1,71 @@
+"""What every document starts from: the letterhead, the officials, dates and money as they are written on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from macros_py import tracker, words
+from macros_py.grid import Value
+from macros_py.records import Tracker
+from macros_py.sop import Step
+
+DOTS = "." * 36  # to be filled in by hand
+TICKED, OPEN = "☑", "☐"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document to be: its kind, its file without suffix (parts of a path), its layout's name and its words."""
+
+    kind: str
+    file: tuple[str, ...]
+    title: str
+    context: Mapping[str, Any]
+    needs_contents: bool = False
+
+
+def common(state: Tracker, now: datetime, title: str) -> dict[str, Any]:
+    """The words that every layout may use."""
+    return {
+        # The name is long: it breaks where a letterhead breaks it.
+        "instansi": state.sop.institution.replace(" REPUBLIK INDONESIA", "\nREPUBLIK INDONESIA"),
+        "unit_kerja": state.sop.bureau, "tahun": state.settings.year,
+        "tempat": state.settings.text(tracker.PLACE), "tanggal": words.long_date(now), "sop_nomor": state.sop.number,
+        "sop_judul": state.sop.title, "judul_berkas": title,
+    }  # fmt: skip
+
+
+def officer(state: Tracker, step: Step) -> dict[str, str]:
+    """Who does a step, to sign."""
+    text = state.settings.text
+    return {
+        "jabatan": step.actor, "nama": text(tracker.officer_name(step.actor)) or DOTS,
+        "nip": text(tracker.officer_id(step.actor)),
+    }  # fmt: skip
+
+
+def moment(at: datetime | None) -> str:
+    """2 Mei 2018 pukul 14.05; dots to write on when it has not happened."""
+    return f"{words.long_date(at)} pukul {at:%H.%M}" if at else DOTS
+
+
+def text(value: Value) -> str:
+    """A cell as text: whole numbers without decimals, others the Indonesian way."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return words.number(value)
+    return str(value)
+
+
+def by_unit(state: Tracker, table: str, code: str = "Kode") -> dict[str, list[dict[str, Value]]]:
+    """The rows of a table by kode; nothing when the workbook lacks the table."""
+    found: dict[str, list[dict[str, Value]]] = {}
+    source = state.tables.get(table)
+    for record in source.records() if source else ():
+        if record.get(code) is not None:
+            found.setdefault(str(record[code]), []).append(record)
+    return found

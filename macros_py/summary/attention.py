@@ -1,0 +1,124 @@
+"""The rows that need a word: late, returned, incomplete; by name, with what is missing and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from macros_py import checks, journal
+from macros_py.handoff import whole_minutes
+from macros_py.journal import Action
+from macros_py.records import StepRow, StepSheet, Tracker
+from macros_py.tracker import Presence, Status
+from macros_py.worktime import CalendarGap
+
+
+class Reason(StrEnum):
+    """Why a row is listed, the most pressing first."""
+
+    LATE = "Lewat batas"
+    RETURNED = "Dikembalikan"
+    FORCED = "Kurang berkas"
+    INCOMPLETE = "Belum lengkap"
+    WAS_LATE = "Terlambat"
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One listed row. `since` is when it went past its limit, was returned, or was received without what is missing.
+
+    `over` is the working time in minutes past the limit.
+    """
+
+    reason: Reason
+    step: int
+    step_name: str
+    code: str
+    deputi: str
+    unit: str
+    missing: tuple[str, ...]
+    received: datetime | None
+    since: datetime | None
+    over: int | None
+    round: int
+    note: str | None
+
+
+def attention(state: Tracker, now: datetime) -> list[Attention]:
+    """Every listed row: by reason, within it the oldest (of those that are done: the latest) first."""
+    deputi = {unit.code: unit.deputi for unit in state.units}
+    names = state.unit_names()
+    returned = {entry.code: entry for entry in state.log if entry.action == Action.RETURN}
+    found = []
+    for sheet in state.steps:
+        for row in once(sheet):
+            if not row.active or row.code not in deputi:
+                continue
+            absent = (None, Presence.MISSING)
+            missing = tuple(name for name, text in row.documents.items() if checks.presence_of(text) in absent)
+            entry = returned.get(row.code)
+            for reason, at, over in _reasons(state, sheet, row, now, missing, entry):
+                note = entry.reason if entry and reason is Reason.RETURNED else row.note
+                found.append(Attention(
+                    reason, sheet.step.number, sheet.step.sheet, row.code, deputi[row.code], names[row.code],
+                    missing if row.status in (Status.RUNNING, Status.DONE) else (), row.received, at, over,
+                    row.round, note,
+                ))  # fmt: skip
+    order = {reason: position for position, reason in enumerate(Reason)}
+
+    def weight(item: Attention) -> tuple[object, ...]:
+        # A row that was late and is done is history: there the worst comes first.
+        worst = -(item.over or 0) if item.reason is Reason.WAS_LATE else 0
+        return order[item.reason], worst, item.since or now, item.step
+
+    return sorted(found, key=weight)
+
+
+def once(sheet: StepSheet) -> list[StepRow]:
+    """The rows of a step in their order; a kode that is written twice counts once."""
+    first = sheet.by_code()
+    return [row for row in sheet.rows if first[row.code] is row]
+
+
+def _reasons(
+    state: Tracker, sheet: StepSheet, row: StepRow, now: datetime, missing: tuple[str, ...], entry: journal.Entry | None
+) -> Iterator[tuple[Reason, datetime | None, int | None]]:
+    """At most one reason for a row. One that was returned counts at the step that must do it again."""
+    if row.status is Status.RUNNING and row.received is not None:
+        due, over = _over(state, sheet, row, now)
+        again = entry is not None and row.round > 1 and entry.at == row.received
+        if over is not None:
+            yield Reason.LATE, due, over
+        elif again:
+            yield Reason.RETURNED, row.received, None
+        elif missing:
+            yield Reason.INCOMPLETE, row.received, None
+    elif row.status is Status.DONE and row.received is not None and row.handed_over is not None:
+        due, over = _over(state, sheet, row, row.handed_over)
+        if missing:
+            yield Reason.FORCED, row.handed_over, over
+        elif over is not None:
+            yield Reason.WAS_LATE, due, over
+
+
+def _over(state: Tracker, sheet: StepSheet, row: StepRow, at: datetime) -> tuple[datetime | None, int | None]:
+    """When the row was due, and the working minutes at `at` past it (None when it is not late)."""
+    if row.received is None:
+        return None, None
+    try:
+        due = state.calendar.due(row.received, sheet.step.norm)
+        late = checks.is_late(state.calendar, row.received, sheet.step.norm, at)
+        return due, whole_minutes(state.calendar.elapsed(due, at)) if late else None
+    except CalendarGap:
+        return None, None  # Periksa reports it
+
+
+def first_starts(state: Tracker) -> dict[str, datetime]:
+    """When each unit was first received in step 1: its stamp, or an earlier start in Riwayat when it was returned."""
+    starts = {row.code: row.received for row in state.steps[0].rows if row.received is not None}
+    for entry in state.log:
+        if entry.code is not None and entry.at is not None and entry.step == 1 and entry.action == Action.START:
+            starts[entry.code] = min(entry.at, starts.get(entry.code, entry.at))
+    return starts
