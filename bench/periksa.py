@@ -1,4 +1,4 @@
-"""What a press of Periksa costs on the file, and what saving without loss costs. Ratios of one run: `python bench/periksa.py`."""
+"""What a press of Periksa costs on the file, and what saving without loss costs. Ratios of one run."""
 
 import shutil
 import tempfile

@@ -12,11 +12,13 @@ from macros_py.records import StepRow, StepSheet, Tracker
 from macros_py.tracker import Punctuality, Status
 from macros_py.worktime import CalendarGap
 
+FAR = datetime(9999, 1, 1)  # sorts rows without a due time last
+
 
 def home_tables(state: Tracker, now: datetime) -> list[Table]:
     """The tables of Beranda with their content at `now`; one that the workbook lacks is left out."""
     running = sorted(
-        ((row.due or datetime.max, sheet.step.number, row.code, sheet, row)
+        ((row.due or FAR, sheet.step.number, row.code, sheet, row)
          for sheet in state.steps for row in sheet.rows if row.active and row.status is Status.RUNNING),
         key=lambda item: item[:3],
     )  # fmt: skip

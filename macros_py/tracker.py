@@ -227,9 +227,9 @@ def matrix_table(sop: Sop) -> TableSpec:
 def tables(sop: Sop) -> tuple[TableSpec, ...]:
     """Every table of a workbook for this SOP, but those of Ringkasan, which `summary` owns."""
     return (
-        STATE_TABLE, KEY_FIGURE_TABLE, NEXT_TABLE, matrix_table(sop), *map(step_table, sop.steps), PLAN_TABLE, CONSOLIDATED_TABLE,
-        BUDGET_TABLE, MATERIAL_TABLE, TOTAL_TABLE, FINDING_TABLE, LOG_TABLE, UNIT_TABLE, HOLIDAY_TABLE, HOURS_TABLE,
-        RAMADAN_TABLE, SETTING_TABLE, SOP_TABLE,
+        STATE_TABLE, KEY_FIGURE_TABLE, NEXT_TABLE, matrix_table(sop), *map(step_table, sop.steps), PLAN_TABLE,
+        CONSOLIDATED_TABLE, BUDGET_TABLE, MATERIAL_TABLE, TOTAL_TABLE, FINDING_TABLE, LOG_TABLE, UNIT_TABLE, HOLIDAY_TABLE,
+        HOURS_TABLE, RAMADAN_TABLE, SETTING_TABLE, SOP_TABLE,
     )  # fmt: skip
 
 

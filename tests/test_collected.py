@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from memory import AT, MemoryBook, context
 
 from macros_py import actions, collected, sop_file
 from macros_py.findings import Code
 from macros_py.materials.records import BudgetRow, MaterialRow
 from macros_py.materials.template import write_template
-from memory import AT, MemoryBook, context
 
 STEPS = sop_file.load().steps
 LATER = AT + timedelta(hours=3)

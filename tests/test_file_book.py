@@ -9,10 +9,9 @@ import tempfile
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-
-import openpyxl
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -394,7 +393,7 @@ def test_a_row_grows_with_the_text_in_its_wrapped_cells(tmp_path):
     rows = [table.row + 1 + n for n in range(3)]
 
     def heights():
-        return [float(h) for h in re.findall(r'<row r="(?:%s)" ht="([^"]+)"' % "|".join(map(str, rows)), sheet_text(path))]
+        return [float(h) for h in re.findall(r'<row r="(?:{})" ht="([^"]+)"'.format("|".join(map(str, rows))), sheet_text(path))]
 
     before = heights()
     write(path, table.with_cells({(0, "Keterangan"): "kata " * 60, (1, "Status"): "Berjalan", (2, "Keterangan"): "pendek"}))

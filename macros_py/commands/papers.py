@@ -92,6 +92,18 @@ def dokumen(
     return {"aksi": result.action, **result.data, "_teks": [result.message]}, OK
 
 
+@command("tata-letak", "pk-tracker tata-letak --ke tata-letak-kantor")
+@click.option("--ke", type=FILE, required=True, metavar="DIR", help="Folder tujuan.")
+def tata_letak(ke: Path) -> Outcome:
+    """Salin tata letak dokumen bawaan (.docx), untuk diubah di Word oleh kantor."""
+    from macros_py.actions.core import make_folder
+    from macros_py.documents import copy_layouts
+
+    make_folder(ke)
+    files = copy_layouts(ke)
+    return {"aksi": "tata-letak", "berkas": [str(f) for f in files], "_teks": [f"{len(files)} tata letak disalin ke {ke}."]}, OK
+
+
 @command("arsip", "pk-tracker arsip PK_2026.xlsm --ke arsip --bahan bahan")
 @click.argument("buku", type=FILE, metavar="BUKU", required=False)
 @click.option("--ke", type=FILE, metavar="DIR", help="Folder arsip semua tahun.")
