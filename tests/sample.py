@@ -23,8 +23,8 @@ OFFICERS = {
 
 
 def empty(spec: TableSpec) -> Table:
-    """A table as a new workbook has it, at a place of its own kind: row 7, column A."""
-    return Table(spec.name, spec.sheet, 7, 1, spec.headings)
+    """A table as a new workbook has it, headings in row 8 from column A."""
+    return Table(spec.name, spec.sheet, 8, 1, spec.headings)
 
 
 def sample_tables(

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
-from memory import AT, MemoryBook, context, fresh_tables
+from memory import AT, MemoryBook, context
+from sample import sample_tables
 
 from macros_py import actions, records, sop_file, tracker, units
 from macros_py.findings import CannotGoOn, Code
@@ -264,7 +265,7 @@ def test_beranda_follows_every_action(book):
 def test_another_sop_with_two_steps_runs_to_its_end():
     sop = Sop("X", "Y", "Z", "B", ("A",), (), (Step(1, "Awal", "k", "A", "Surat", "1 Hari", "Nota"),
                                             Step(2, "Akhir", "k", "A", "Nota", "30 Menit", "Laporan")))  # fmt: skip
-    book = MemoryBook(fresh_tables(sop, [Unit("U1", "V", "I", "Deputi V"), Unit("U2", "V", "II", "Asdep", "U1")]))
+    book = MemoryBook(sample_tables(sop, [Unit("U1", "V", "I", "Deputi V"), Unit("U2", "V", "II", "Asdep", "U1")]))
     actions.start(book, context())
     for number, step in enumerate(sop.steps, start=1):
         book.complete(step)

@@ -5,7 +5,6 @@ import math
 import re
 import shutil
 import subprocess
-import tempfile
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -18,7 +17,6 @@ from hypothesis import strategies as st
 from ooxml_parts import (
     FIRST_ROW,
     UNITS,
-    add_foreign_parts,
     build_tracker,
     change,
     raw_entries,
@@ -39,21 +37,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:Use
 
 AT = datetime(2026, 3, 17, 10, 5)
 LAST = FIRST_ROW - 1 + UNITS
-
-
-@pytest.fixture(scope="session")
-def model(tmp_path_factory):
-    return add_foreign_parts(build_tracker(tmp_path_factory.mktemp("model") / "model.xlsm"))
-
-
-@pytest.fixture(autouse=True)
-def own_lock_folder(tmp_path, monkeypatch):
-    """Lock files stay where they are made: here, not in the machine's folder for temporary files."""
-    folder = tmp_path / "kunci"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    for name in ("TMPDIR", "TEMP", "TMP"):
-        monkeypatch.setenv(name, str(folder))
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import stat
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 import zipfile
 from contextlib import contextmanager, suppress
@@ -21,7 +20,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ooxml_parts import add_foreign_parts, build_tracker, change, read_parts, sheet_part, write_parts
+from ooxml_parts import change, read_parts, sheet_part, write_parts
 
 from macros_py.books import package, save
 from macros_py.books.file import FileBook, open_book
@@ -31,21 +30,6 @@ from macros_py.findings import CannotGoOn
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
 WINDOWS = sys.platform == "win32"
-
-
-@pytest.fixture(scope="session")
-def model(tmp_path_factory):
-    return add_foreign_parts(build_tracker(tmp_path_factory.mktemp("model") / "model.xlsm"))
-
-
-@pytest.fixture(autouse=True)
-def own_lock_folder(tmp_path, monkeypatch):
-    """Lock files stay where they are made: here, not in the machine's folder for temporary files."""
-    folder = tmp_path / "kunci"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    for name in ("TMPDIR", "TEMP", "TMP"):
-        monkeypatch.setenv(name, str(folder))
 
 
 @pytest.fixture

