@@ -78,6 +78,20 @@ def plan_table(table: Table, plan: Sequence[Planned]) -> Table:
     ])  # fmt: skip
 
 
+def planned(state: Tracker) -> tuple[Planned, ...]:
+    """The plan that stands in the sheet Jadwal; rows of units or steps that are gone, or without times, are left out."""
+    table = state.tables.get(PLAN_TABLE.name)
+    units = {unit.code: unit for unit in state.units if unit.active}
+    steps = {step.number: step for step in state.sop.steps}
+    found = []
+    for record in table.records() if table else ():
+        unit, step = units.get(str(record["Kode"])), steps.get(record["Langkah"])  # type: ignore[arg-type]
+        begins, due = record["Rencana Mulai"], record["Rencana Selesai"]
+        if unit and step and isinstance(begins, datetime) and isinstance(due, datetime):
+            found.append(Planned(unit, step, begins, due))
+    return tuple(found)
+
+
 def behind_plan(state: Tracker, now: datetime) -> Iterator[Finding]:
     """Units that are behind the plan of the sheet Jadwal: the first step each that was not handed over by its date."""
     table = state.tables.get(PLAN_TABLE.name)

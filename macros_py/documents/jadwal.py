@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from macros_py import words
 from macros_py.documents.drafts import Draft, common, officer
 from macros_py.documents.table_xml import Drawn, TableXml
-from macros_py.plan import Planned, schedule
+from macros_py.plan import Planned, planned, schedule
 from macros_py.records import Tracker
 from macros_py.summary.attention import first_starts
 
@@ -22,10 +22,14 @@ _DAY_SHADES = ("FFFFFF", "F4F7F8")
 
 
 def drafts(state: Tracker, now: datetime, start: datetime | None = None) -> Iterator[Draft]:
-    """The plan from `start`; without it from the first start in the tracker, else from `now`. Raises CalendarGap."""
+    """The plan from `start`; without it that of the sheet Jadwal, else one from the units' first starts or `now`.
+
+    Raises CalendarGap.
+    """
     starts = first_starts(state)
     begins = start or min(starts.values(), default=now)
-    plan = schedule(state, begins, None if start else starts)
+    plan = () if start else planned(state)
+    plan = plan or schedule(state, begins, None if start else starts)
     title = "Jadwal Rencana Pelaksanaan"
     steps = [_step(state, plan, number) for number in range(1, len(state.sop.steps) + 1)]
     first, last = min((p.begins for p in plan), default=begins), max((p.due for p in plan), default=begins)

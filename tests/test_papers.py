@@ -1,0 +1,78 @@
+"""Plan, papers and archive through the actions: what they leave in the tracker, and what they refuse."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from memory import AT, MemoryBook, context
+from pypdf import PdfReader
+
+from macros_py import actions, plan
+from macros_py.cli import cli
+from macros_py.findings import CannotGoOn, Code
+from macros_py.terminal import run
+
+START = datetime(2026, 1, 12, 8)  # Senin
+
+
+def test_the_plan_reaches_the_sheet_and_periksa_compares_with_it():
+    book = MemoryBook()
+    result = actions.make_plan(book, context(), START)
+    rows = book.content["tblRencana"].records()
+    assert len(rows) == 144 == result.data["baris"]
+    assert (rows[3]["Langkah"], rows[3]["Rencana Mulai"]) == (4, datetime(2026, 1, 12, 11, 10))
+    assert rows[3]["Rencana Selesai"] == datetime(2026, 1, 15, 11, 10)  # Kamis
+    assert actions.check(book, context(START)).findings == ()
+    late = actions.check(book, context(START + timedelta(hours=1))).findings
+    assert {(f.code, f.step) for f in late} == {(Code.PLAN_BEHIND, 1)}
+    assert len(late) == 24
+    assert book.content["tblRiwayat"].records()[-1]["Aksi"] == "Rencana"
+
+
+def test_the_plan_crosses_the_holiday():
+    book = MemoryBook()
+    actions.make_plan(book, context(), datetime(2026, 1, 14, 8))
+    due = plan.planned(actions.read(book))[3].due
+    assert due == datetime(2026, 1, 20, 11, 10)  # Selasa: Jumat 16 Januari is Isra Mikraj
+
+
+def test_the_schedule_on_paper_is_the_plan_of_the_sheet(tmp_path):
+    book = MemoryBook()
+    actions.make_plan(book, context(), START)
+    result = actions.documents(book, context(AT), tmp_path, ["jadwal"])
+    (pdf,) = [path for path in result.data["berkas"] if path.endswith(".pdf")]
+    text = " ".join(page.extract_text() for page in PdfReader(pdf).pages)
+    assert "12 Januari 2026 08.00 s.d. 15 Januari 2026 13.30" in text
+
+
+def test_a_plan_in_a_year_that_the_calendar_lacks_is_refused():
+    book = MemoryBook()
+    with pytest.raises(CannotGoOn) as stop:
+        actions.make_plan(book, context(), datetime(2035, 1, 8, 8))
+    assert stop.value.finding.code is Code.CALENDAR_GAP
+    assert book.writes == 0
+
+
+def test_papers_archive_and_comparison_from_the_command_line(tmp_path, capsys):
+    book = tmp_path / "PK.xlsm"
+    at = ["--pada", "2026-01-06T08:00"]
+    assert run(cli, ["baru", str(book), "--tahun", "2026"]) == 0
+    assert run(cli, ["mulai", str(book), *at]) == 0
+    assert run(cli, ["tata-letak", "--ke", str(tmp_path / "kantor")]) == 0
+    made = ["dokumen", str(book), "--ke", str(tmp_path / "dok"), "--jenis", "disposisi", "--kertas", "F4", *at]
+    assert run(cli, [*made, "--tata-letak", str(tmp_path / "kantor")]) == 0
+    assert run(cli, made) == 2  # nothing is overwritten
+    assert run(cli, ["arsip", str(book), "--ke", str(tmp_path / "arsip"), *at]) == 0
+    assert run(cli, ["arsip", str(book), "--ke", str(tmp_path / "arsip"), *at]) == 2
+    assert run(cli, ["arsip", "--periksa", str(tmp_path / "arsip")]) == 0
+    (tmp_path / "arsip" / "2026" / "ekspor" / "selundupan.txt").write_text("x")
+    (tmp_path / "arsip" / "2026" / "buku" / "PK.xlsm").write_bytes(b"x")
+    capsys.readouterr()
+    assert run(cli, ["arsip", "--periksa", str(tmp_path / "arsip")]) == 1
+    said = capsys.readouterr().out
+    assert "PK.xlsm" in said
+    assert "selundupan.txt" in said
+    assert run(cli, ["arsip", str(book)]) == 2
+    assert run(cli, ["lintas-tahun", str(tmp_path / "arsip"), "--ke", str(tmp_path / "banding.pdf")]) == 0
+    assert (tmp_path / "banding.pdf").read_bytes().startswith(b"%PDF")
+    assert run(cli, ["dokumen", str(book), "--ke", str(tmp_path / "x"), "--jenis", "surat"]) == 2
+    assert "surat" in capsys.readouterr().err
