@@ -74,6 +74,10 @@ Public Function SelectedRows() As String
     SelectedRows = Trim$(SelectedRows)
 End Function
 
+Public Function IsSaved(ByVal bookName As String) As Boolean
+    IsSaved = Workbooks(bookName).Saved
+End Function
+
 Public Sub ShowCell(ByVal bookName As String, ByVal sheetName As String, ByVal address As String)
     ' Bring a cell before the user.
     Workbooks(bookName).Activate

@@ -48,6 +48,18 @@ Public Sub PkExport(control As IRibbonControl)
     Press "import macros_py.ribbon; macros_py.ribbon.export()"
 End Sub
 
+Public Sub PkPlan(control As IRibbonControl)
+    Press "import macros_py.ribbon; macros_py.ribbon.make_plan()"
+End Sub
+
+Public Sub PkDocuments(control As IRibbonControl)
+    Press "import macros_py.ribbon; macros_py.ribbon.documents()"
+End Sub
+
+Public Sub PkArchive(control As IRibbonControl)
+    Press "import macros_py.ribbon; macros_py.ribbon.close_year()"
+End Sub
+
 Public Sub PkGuide(control As IRibbonControl)
     Press "import macros_py.ribbon; macros_py.ribbon.guide()"
 End Sub

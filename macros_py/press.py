@@ -82,6 +82,10 @@ class Excel:
         """Name of the sheet in front."""
         return str(self.app.books[self.name].sheets.active.name)
 
+    def saved(self) -> bool:
+        """Whether the file on the disk holds what the open workbook shows."""
+        return bool(self.run("PkExcel.IsSaved", self.name))
+
     def _progress(self, done: int, total: int, what: str) -> None:
         twentieth = done * 20 // max(total, 1)  # so that the status bar costs the same for 24 units and for 2,400
         if twentieth != self._shown:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from macros_py import actions, handoff
+from macros_py import actions, handoff, words
 from macros_py.actions import Result
 from macros_py.findings import CannotGoOn, Code, Finding
 from macros_py.press import LONGEST, Excel, press
 from macros_py.records import StepSheet, Tracker
-from macros_py.tracker import FINDING_TABLE, FINDINGS, HOME, SUMMARY, Status
+from macros_py.tracker import FINDING_TABLE, FINDINGS, HOME, SCHEDULE, SUMMARY, Status
 
 _SHOWN = 5  # refusals that a message spells out
 
@@ -71,6 +71,21 @@ def summary() -> None:
 def export() -> None:
     """Ekspor ke Kabag."""
     press("Ekspor ke Kabag", _export)
+
+
+def make_plan() -> None:
+    """Jadwal."""
+    press("Jadwal", _plan)
+
+
+def documents() -> None:
+    """Dokumen."""
+    press("Dokumen", _documents)
+
+
+def close_year() -> None:
+    """Arsip."""
+    press("Arsip", _archive)
 
 
 def guide() -> None:
@@ -164,6 +179,9 @@ def _templates(excel: Excel) -> None:
 def _consolidate(excel: Excel) -> None:
     folder = excel.ask_folder("Folder berisi bahan dari unit")
     result = actions.consolidate_materials(excel.book, excel.context, folder)
+    offered = sum(finding.code is Code.MATERIAL_OFFERED for finding in result.findings)
+    if offered and excel.confirm(f"Bahan {offered} unit telah masuk. Tandai data dukungnya sebagai Ada?"):
+        result = actions.consolidate_materials(excel.book, excel.context, folder, mark=True)
     if result.findings:
         excel.show(FINDINGS)
     excel.tell(_text(result))
@@ -180,6 +198,30 @@ def _export(excel: Excel) -> None:
     pdf = excel.confirm("Buat juga PDF-nya?")
     name = f"Ringkasan {Path(excel.name).stem} {excel.context.now:%Y-%m-%d %H.%M.%S}.xlsx"
     _show_result(excel, actions.export(excel.book, excel.context, folder / name, pdf=pdf))
+
+
+def _plan(excel: Excel) -> None:
+    answer = excel.ask("Langkah 1 dimulai kapan? Tuliskan seperti 2026-01-05 08.00.", f"{excel.context.now:%Y-%m-%d} 08.00")
+    try:
+        start = words.parse_time(answer)
+    except ValueError:
+        raise CannotGoOn(Code.DATE_INVALID, found=answer) from None
+    result = actions.make_plan(excel.book, excel.context, start)
+    excel.show(SCHEDULE)
+    excel.tell(_text(result))
+
+
+def _documents(excel: Excel) -> None:
+    folder = excel.ask_folder("Folder untuk dokumen")
+    name = f"Dokumen {Path(excel.name).stem} {excel.context.now:%Y-%m-%d %H.%M.%S}"
+    _show_result(excel, actions.documents(excel.book, excel.context, folder / name))
+
+
+def _archive(excel: Excel) -> None:
+    if not excel.saved():  # what is archived is the file on the disk
+        raise CannotGoOn(Code.BOOK_NOT_SAVED, file=excel.name)
+    folder = excel.ask_folder("Folder arsip semua tahun")
+    _show_result(excel, actions.close_year(excel.book, excel.context, folder))
 
 
 def _guide(excel: Excel) -> None:

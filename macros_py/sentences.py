@@ -411,6 +411,7 @@ class Code(Enum):
         return self.value.level
 
     # What the add-in reports
+    BOOK_NOT_SAVED = Sentence(_E, "{file} memuat perubahan yang belum disimpan.", "Simpan buku itu (Ctrl+S), lalu tekan lagi.")
     SHEET_PASSWORD = Sentence(
         _E, "Sheet {sheet} dikunci dengan kata sandi.", "Buka kuncinya (Tinjau > Buka Proteksi Lembar), lalu ulangi."
     )

@@ -88,7 +88,7 @@ def test_ribbon_has_the_buttons_in_their_groups():
         "Alur": ["Mulai", "Serahkan", "Kembalikan", "Urungkan"],
         "Periksa": ["Periksa", "Temuan berikutnya", "Segarkan"],
         "Konsolidasi": ["Buat Templat", "Konsolidasi"],
-        "Laporan": ["Ringkasan", "Ekspor ke Kabag"],
+        "Laporan": ["Ringkasan", "Ekspor ke Kabag", "Jadwal", "Dokumen", "Arsip"],
         "Bantuan": ["Panduan", "Diagnosa"],
     }
 

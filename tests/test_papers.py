@@ -52,6 +52,16 @@ def test_a_plan_in_a_year_that_the_calendar_lacks_is_refused():
     assert book.writes == 0
 
 
+@pytest.mark.parametrize("days", [0, 1, 7, 40])
+def test_the_summary_is_drawn_on_every_day_of_a_run_from_the_first(tmp_path, days):
+    book = MemoryBook()
+    if days:
+        actions.start(book, context(AT))
+    at = AT + timedelta(days=days)
+    actions.export(book, context(at), tmp_path / "r.xlsx", pdf=True)
+    assert "24" in PdfReader(tmp_path / "r.pdf").pages[0].extract_text()
+
+
 def test_papers_archive_and_comparison_from_the_command_line(tmp_path, capsys):
     book = tmp_path / "PK.xlsm"
     at = ["--pada", "2026-01-06T08:00"]

@@ -555,7 +555,7 @@ def test_konsolidasi_reads_the_folder(excel, tmp_path):
     assert log(excel)[-1]["Aksi"] == "Konsolidasi"
 
 
-@pytest.mark.parametrize("sub", ["PkTemplates", "PkConsolidate", "PkExport"])
+@pytest.mark.parametrize("sub", ["PkTemplates", "PkConsolidate", "PkExport", "PkDocuments"])
 def test_no_folder_chosen_means_nothing_done(excel, sub):
     assert excel.press(sub) == []
     assert excel.status == "Dibatalkan. Tidak ada yang berubah."
@@ -575,6 +575,45 @@ def test_ekspor_writes_the_summary(excel, tmp_path, pdf, kinds):
     said = excel.press("PkExport", pdf)
     assert said[0] == "Buat juga PDF-nya?"
     assert {path.suffix for path in (tmp_path / "Kabag").iterdir()} == kinds
+
+
+def test_jadwal_asks_for_the_start_and_fills_its_sheet(excel):
+    said = excel.press("PkPlan", "2026-05-11 08.00")
+    assert said[0].startswith("Langkah 1 dimulai kapan?")
+    assert said[-1].startswith("Rencana: 144 langkah mulai 11 Mei 2026 08.00")
+    assert excel.tracker.active_sheet.name == "Jadwal"
+    assert log(excel)[-1]["Aksi"] == "Rencana"
+
+
+def test_jadwal_refuses_a_start_that_is_no_time(excel):
+    assert "Waktu besok tidak dipahami." in excel.press("PkPlan", "besok")[-1]
+    assert log(excel) == []
+
+
+def test_dokumen_writes_the_papers_into_a_folder_of_their_own(excel, tmp_path):
+    started(excel)
+    excel.folders = [tmp_path / "Kabag"]
+    assert excel.press("PkDocuments")[-1].startswith("Dokumen: 104 berkas dibuat di ")
+    [folder] = (tmp_path / "Kabag").iterdir()
+    assert len(list(folder.rglob("*.pdf"))) == len(list(folder.rglob("*.docx"))) == 52
+    assert log(excel)[-1]["Aksi"] == "Dokumen"
+
+
+def test_arsip_wants_the_workbook_saved(excel, tmp_path, monkeypatch):
+    excel.folders = [tmp_path / "arsip"]
+    monkeypatch.setattr(press.Excel, "saved", lambda _: False)
+    assert "belum disimpan" in excel.press("PkArchive")[-1]
+    assert not (tmp_path / "arsip").exists()
+    monkeypatch.setattr(press.Excel, "saved", lambda _: True)
+    assert excel.press("PkArchive")[-1].startswith("Arsip: tahun 2026 ditutup di ")
+    assert (tmp_path / "arsip" / "2026" / "manifest.json").is_file()
+
+
+def test_konsolidasi_offers_to_mark_what_arrived(excel, tmp_path):
+    excel.folders = [tmp_path / "Bahan", tmp_path / "Bahan"]
+    excel.press("PkTemplates")
+    said = excel.press("PkConsolidate")
+    assert not any("Tandai" in text for text in said)  # nothing runs in step 4: nothing to offer
 
 
 def test_panduan_and_diagnosa(excel, monkeypatch):

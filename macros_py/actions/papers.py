@@ -44,11 +44,15 @@ def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Re
     make_folder(path.parent)
     state = read(book)
     numbers = summarize(state, context.now, all_findings(Situation(state, context.now, context.exists)))
-    write_summary_workbook(path, numbers)
-    if pdf:
-        from macros_py.documents.pdf import write_summary_pdf
+    try:
+        write_summary_workbook(path, numbers)
+        if pdf:
+            from macros_py.documents.pdf import write_summary_pdf
 
-        write_summary_pdf(files[1], numbers)
+            write_summary_pdf(files[1], numbers)
+    except BaseException:
+        path.unlink(missing_ok=True)  # both or none: a lone one would stand in the way of the next try
+        raise
     names = " dan ".join(file.name for file in files)
     message = f"Ekspor: {names} telah dibuat."
     entry = log_only(Action.EXPORT, context, state, message)

@@ -9,6 +9,7 @@ from typing import Any
 from reportlab.graphics.charts.barcharts import VerticalBarChart
 from reportlab.graphics.charts.linecharts import HorizontalLineChart
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
+from reportlab.graphics.widgets.markers import makeMarker
 from reportlab.lib.colors import HexColor
 
 from macros_py.build import style
@@ -54,10 +55,12 @@ def lines(title: str, rows: Rows, headings: Sequence[str], width: float, height:
     blank: list[None] = [None] * (PROGRESS_POINTS - len(rows))
     chart.data = [[*(_number(row[heading]) for row in rows), *blank] for heading in headings]
     chart.categoryAxis.categoryNames = [str(row["Tanggal"]) for row in rows] + [""] * len(blank)
-    chart.joinedLines = 1
+    chart.joinedLines = len(rows) > 1  # a line of one point cannot be drawn: it is a dot
     drawing = _frame(chart, title, headings, width, height, most=100, step=25)
     for number, colour in enumerate(_COLOURS[: len(headings)]):
         chart.lines[number].strokeColor, chart.lines[number].strokeWidth = colour, 1.6
+        if len(rows) == 1:
+            chart.lines[number].symbol = makeMarker("FilledCircle", fillColor=colour, size=4)
     return drawing
 
 
