@@ -14,6 +14,7 @@ from macros_py.findings import CannotGoOn, Code, Finding
 from macros_py.press import LONGEST, Excel, press
 from macros_py.records import StepSheet, Tracker
 from macros_py.tracker import FINDING_TABLE, FINDINGS, HOME, SCHEDULE, SUMMARY, Status
+from macros_py.worktime import CalendarGap
 
 _SHOWN = 5  # refusals that a message spells out
 
@@ -179,8 +180,8 @@ def _templates(excel: Excel) -> None:
 def _consolidate(excel: Excel) -> None:
     folder = excel.ask_folder("Folder berisi bahan dari unit")
     result = actions.consolidate_materials(excel.book, excel.context, folder)
-    offered = sum(finding.code is Code.MATERIAL_OFFERED for finding in result.findings)
-    if offered and excel.confirm(f"Bahan {offered} unit telah masuk. Tandai data dukungnya sebagai Ada?"):
+    offered = {finding.unit for finding in result.findings if finding.code is Code.MATERIAL_OFFERED}
+    if offered and excel.confirm(f"Bahan {len(offered)} unit telah masuk. Tandai data dukungnya sebagai Ada?"):
         result = actions.consolidate_materials(excel.book, excel.context, folder, mark=True)
     if result.findings:
         excel.show(FINDINGS)
@@ -201,7 +202,12 @@ def _export(excel: Excel) -> None:
 
 
 def _plan(excel: Excel) -> None:
-    answer = excel.ask("Langkah 1 dimulai kapan? Tuliskan seperti 2026-01-05 08.00.", f"{excel.context.now:%Y-%m-%d} 08.00")
+    now = excel.context.now
+    try:
+        suggestion = actions.read(excel.book).calendar.start(now)
+    except CalendarGap:
+        suggestion = now.replace(hour=8, minute=0)
+    answer = excel.ask("Langkah 1 dimulai kapan? Tuliskan seperti 2026-01-05 08.00.", f"{suggestion:%Y-%m-%d %H.%M}")
     try:
         start = words.parse_time(answer)
     except ValueError:
@@ -213,7 +219,7 @@ def _plan(excel: Excel) -> None:
 
 def _documents(excel: Excel) -> None:
     folder = excel.ask_folder("Folder untuk dokumen")
-    name = f"Dokumen {Path(excel.name).stem} {excel.context.now:%Y-%m-%d %H.%M.%S}"
+    name = f"Dokumen PK {actions.read(excel.book).settings.year} {excel.context.now:%Y%m%d-%H%M}"
     _show_result(excel, actions.documents(excel.book, excel.context, folder / name))
 
 

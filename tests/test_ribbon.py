@@ -14,13 +14,16 @@ import pytest
 from excel_fixtures import TRACKER, in_memory, memory_excel, own_data_folder
 from in_memory_excel import INTERPRETER, ComError, engine, take_apart
 
-from macros_py import actions, press, ribbon, words
+from macros_py import actions, collected, press, ribbon, sop_file, words
+from macros_py.books.file import open_book
+from macros_py.materials.records import BudgetRow, MaterialRow
+from macros_py.materials.template import write_template
 from macros_py.press import ADDIN
 from macros_py.tracker import LOG_TABLE
 
 pytestmark = in_memory
 YES, NO = 6, 7
-ARAHAN, REVIU = "1 Arahan", "2 Reviu Teknis"
+ARAHAN, REVIU, BAHAN = "1 Arahan", "2 Reviu Teknis", "4 Bahan PK"
 DEATH = "Python berhenti sebelum selesai. Periksa isi buku; bila ragu, tutup tanpa menyimpan. Lalu jalankan perintah "
 
 
@@ -79,6 +82,12 @@ def log(excel):
     rows = excel.excel.sheet("Riwayat", workbook=excel.tracker).rows()
     head = next(n for n, row in enumerate(rows) if "Aksi ke" in row)
     return [dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :] if row[rows[head].index("No")]]
+
+
+def finding_codes(excel):
+    rows = excel.excel.sheet("Temuan", workbook=excel.tracker).rows()
+    head = next(n for n, row in enumerate(rows) if "Kode Temuan" in row)
+    return {row[rows[head].index("Kode Temuan")] for row in rows[head + 1 :]}
 
 
 # Mulai
@@ -555,7 +564,7 @@ def test_konsolidasi_reads_the_folder(excel, tmp_path):
     assert log(excel)[-1]["Aksi"] == "Konsolidasi"
 
 
-@pytest.mark.parametrize("sub", ["PkTemplates", "PkConsolidate", "PkExport", "PkDocuments"])
+@pytest.mark.parametrize("sub", ["PkTemplates", "PkConsolidate", "PkExport", "PkDocuments", "PkArchive"])
 def test_no_folder_chosen_means_nothing_done(excel, sub):
     assert excel.press(sub) == []
     assert excel.status == "Dibatalkan. Tidak ada yang berubah."
@@ -585,8 +594,29 @@ def test_jadwal_asks_for_the_start_and_fills_its_sheet(excel):
     assert log(excel)[-1]["Aksi"] == "Rencana"
 
 
-def test_jadwal_refuses_a_start_that_is_no_time(excel):
-    assert "Waktu besok tidak dipahami." in excel.press("PkPlan", "besok")[-1]
+@pytest.mark.parametrize(("now", "suggested"), [
+    (datetime(2026, 5, 4, 10, 15, 30), "4 Mei 2026 10.15"),
+    (datetime(2026, 5, 8, 20, 0), "11 Mei 2026 07.30"),  # Friday evening → Monday
+])  # fmt: skip
+def test_jadwal_suggests_the_next_working_moment(excel, clock, now, suggested):
+    clock.now = now
+    assert f"langkah mulai {suggested}, selesai " in excel.press("PkPlan")[-1]  # OK on what the box holds already
+
+
+@pytest.mark.parametrize(("now", "answers", "says"), [
+    (datetime(2026, 5, 4, 8), ("besok",), "Waktu besok tidak dipahami."),
+    (datetime(2026, 5, 4, 8), ("2041-01-07 08.00",), "2041"),
+    (datetime(2041, 5, 4, 13), (), "2041"),  # today 08.00 is suggested where the calendar cannot tell
+])  # fmt: skip
+def test_jadwal_refuses_a_start_that_is_no_time_or_beyond_the_calendar(excel, clock, now, answers, says):
+    clock.now = now
+    assert says in excel.press("PkPlan", *answers)[-1]
+    assert log(excel) == []
+
+
+def test_jadwal_without_an_answer_changes_nothing(excel):
+    assert len(excel.press("PkPlan", "")) == 1
+    assert excel.status == "Dibatalkan. Tidak ada yang berubah."
     assert log(excel) == []
 
 
@@ -595,25 +625,105 @@ def test_dokumen_writes_the_papers_into_a_folder_of_their_own(excel, tmp_path):
     excel.folders = [tmp_path / "Kabag"]
     assert excel.press("PkDocuments")[-1].startswith("Dokumen: 104 berkas dibuat di ")
     [folder] = (tmp_path / "Kabag").iterdir()
+    assert folder.name == "Dokumen PK 2026 20260504-0800"
     assert len(list(folder.rglob("*.pdf"))) == len(list(folder.rglob("*.docx"))) == 52
     assert log(excel)[-1]["Aksi"] == "Dokumen"
 
 
-def test_arsip_wants_the_workbook_saved(excel, tmp_path, monkeypatch):
-    excel.folders = [tmp_path / "arsip"]
-    monkeypatch.setattr(press.Excel, "saved", lambda _: False)
-    assert "belum disimpan" in excel.press("PkArchive")[-1]
-    assert not (tmp_path / "arsip").exists()
-    monkeypatch.setattr(press.Excel, "saved", lambda _: True)
-    assert excel.press("PkArchive")[-1].startswith("Arsip: tahun 2026 ditutup di ")
+def test_dokumen_twice_in_a_minute_overwrites_nothing(excel, tmp_path):
+    folder = tmp_path / "Kabag" / "Dokumen PK 2026 20260504-0800"
+    excel.folders = [tmp_path / "Kabag"] * 2
+    excel.press("PkDocuments")
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    [text] = excel.press("PkDocuments")
+    assert text.endswith(" sudah ada. Pilih nama lain atau pindahkan berkas lama.")
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+    assert [entry["Aksi"] for entry in log(excel)] == ["Dokumen"]
+
+
+def test_arsip_closes_the_year_once(excel, tmp_path):
+    excel.folders = [tmp_path / "arsip"] * 2
+    [text] = excel.press("PkArchive")
+    assert text.startswith("Arsip: tahun 2026 ditutup di ")
     assert (tmp_path / "arsip" / "2026" / "manifest.json").is_file()
+    copy = tmp_path / "arsip" / "2026" / "buku" / excel.tracker.name
+    assert copy.read_bytes() == (Path(excel.tracker.path) / excel.tracker.name).read_bytes()
+    assert excel.tracker.saved
+    assert excel.press("PkArchive") == [
+        f"Berkas {tmp_path / 'arsip' / '2026'} sudah ada. Pilih nama lain atau pindahkan berkas lama."
+    ]
 
 
-def test_konsolidasi_offers_to_mark_what_arrived(excel, tmp_path):
+def test_arsip_wants_the_workbook_saved(excel, tmp_path):
+    excel.folders = [tmp_path / "arsip"]
+    fill(excel, ARAHAN, "Arahan Karo PO", 0)
+    assert excel.press("PkArchive") == [
+        "Buku PK.xlsm memuat perubahan yang belum disimpan. Simpan buku itu (Ctrl+S), lalu tekan lagi."
+    ]
+    assert excel.folders == [tmp_path / "arsip"]  # refused before the folder is asked for
+    assert not (tmp_path / "arsip").exists()
+
+
+def test_arsip_without_its_library_says_what_to_install(excel, tmp_path, monkeypatch):
+    excel.folders = [tmp_path / "arsip"]
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert excel.press("PkArchive") == [
+        'Paket Python pyarrow belum terpasang. Pasang dengan pip install "pk-tracker[tabel]".'
+    ]
+    assert not (tmp_path / "arsip").exists()
+
+
+@pytest.fixture
+def material(excel, tmp_path):
+    """D1 runs in step 4, and its material lies in the folder that will be chosen."""
+    started(excel)
+    for number, step in enumerate(sop_file.load().steps[:3], start=1):
+        sheet = next(name for name in [s.name for s in excel.tracker.sheets_] if name.startswith(f"{number} "))
+        for document in step.documents:
+            fill(excel, sheet, document, 0)
+        excel.select(sheet, cells(excel, sheet, "Kode", 0)[0])
+        assert excel.press("PkHandOver") == [f"Serahkan langkah {number}: 1 unit berhasil."]
+    with open_book(TRACKER, write=False) as book:
+        owner = next(owner for owner in collected.owners(actions.read(book)) if owner.code == "D1")
+    (tmp_path / "Bahan").mkdir()
+    rows, budgets = [MaterialRow("Terwujudnya koordinasi", "Persentase rekomendasi", "80", "%")], [BudgetRow("Koordinasi", 1_500_000)]
+    write_template(tmp_path / "Bahan" / "D1.xlsx", owner, 2026, superior="Menteri Koordinator", rows=rows, budgets=budgets)
+    excel.folders = [tmp_path / "Bahan"]
+
+
+OFFER = "Bahan 1 unit telah masuk. Tandai data dukungnya sebagai Ada?"
+
+
+def test_konsolidasi_marks_what_arrived_when_told_to(excel, material):
+    question, text = excel.press("PkConsolidate", YES)
+    assert question == OFFER
+    assert text.startswith("Konsolidasi: 1 indikator; unit: 1 masuk")
+    assert column(excel, BAHAN, "data dukung")[:2] == ["Ada", "Belum"]
+    assert column(excel, BAHAN, "Berkas")[0].endswith("D1.xlsx")
+    assert "MATERIAL_OFFERED" not in finding_codes(excel)
+    excel.press("PkUndo")
+    assert column(excel, BAHAN, "data dukung")[0] == "Belum"
+
+
+def test_konsolidasi_answered_no_marks_nothing_and_says_where(excel, material):
+    question, text = excel.press("PkConsolidate", NO)
+    assert question == OFFER
+    assert text.startswith("Konsolidasi: 1 indikator; unit: 1 masuk")
+    assert set(column(excel, BAHAN, "data dukung")) == {"Belum"}
+    assert "MATERIAL_OFFERED" in finding_codes(excel)
+    assert excel.tracker.active_sheet.name == "Temuan"
+
+
+def test_konsolidasi_with_nothing_to_mark_does_not_ask(excel, tmp_path):
     excel.folders = [tmp_path / "Bahan", tmp_path / "Bahan"]
     excel.press("PkTemplates")
-    said = excel.press("PkConsolidate")
-    assert not any("Tandai" in text for text in said)  # nothing runs in step 4: nothing to offer
+    assert len(excel.press("PkConsolidate")) == 1  # nothing runs in step 4
+
+
+def test_konsolidasi_of_a_folder_that_is_gone(excel, tmp_path):
+    excel.folders = [tmp_path / "hilang"]
+    assert excel.press("PkConsolidate") == [f"Folder {tmp_path / 'hilang'} tidak ditemukan. Periksa nama foldernya."]
+    assert log(excel) == []
 
 
 def test_panduan_and_diagnosa(excel, monkeypatch):

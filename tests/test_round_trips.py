@@ -28,6 +28,7 @@ BUTTONS = (
     ("Temuan berikutnya", "PkNextFinding", "Temuan", ()),
     ("Segarkan", "PkRefresh", "Unit", ()),
     ("Ringkasan", "PkSummary", "Beranda", ()),
+    ("Jadwal", "PkPlan", "Beranda", ("2026-05-11 08.00",)),
 )
 
 
