@@ -22,7 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from macros_py import __version__, checks, summary
+from macros_py import __version__, checks, summary, words
 from macros_py.findings import CannotGoOn, Code, Finding
 from macros_py.records import Tracker
 from macros_py.tracker import Status
@@ -104,7 +104,7 @@ def archive(
             _write_lists(place, manifest)
             place.rename(target)
     except OSError as error:
-        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(root), detail=error.strerror or str(error)) from error
+        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(root), detail=words.reason(error)) from error
     gather_years(root)
     return manifest
 

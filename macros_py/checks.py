@@ -95,11 +95,14 @@ def units_have_rows(situation: Situation) -> Iterator[Finding]:
     table = situation.tracker.tables[tracker.UNIT_TABLE.name]
     known = situation.tracker.unit_names()
     codes = [str(record["Kode"]).strip() for record in table.records()]
+    logged = {(key.step, key.code) for key in journal.replay(situation.tracker.log)}
     for unit in situation.tracker.units:
         cell = table.address(codes.index(unit.code), "Kode")
-        without = [sheet.table.sheet for sheet in situation.tracker.steps if unit.code not in sheet.by_code()]
-        if unit.active and without:
-            yield Finding(Code.UNIT_WITHOUT_ROW, table.sheet, cell, unit.code, values={"sheet": ", ".join(without)})
+        without = [sheet for sheet in situation.tracker.steps if unit.active and unit.code not in sheet.by_code()]
+        for code, lost in ((Code.UNIT_ROW_LOST, True), (Code.UNIT_WITHOUT_ROW, False)):
+            names = [s.table.sheet for s in without if ((s.step.number, unit.code) in logged) is lost]
+            if names:
+                yield Finding(code, table.sheet, cell, unit.code, values={"sheet": ", ".join(names)})
         if unit.parent is not None and unit.parent not in known:
             cell = table.address(codes.index(unit.code), "Induk")
             yield Finding(Code.UNIT_INCOMPLETE, table.sheet, cell, unit.code,
@@ -147,11 +150,11 @@ def order(situation: Situation) -> Iterator[Finding]:
     for sheet, row, before in situation.rows:
         if before is None or before.status is Status.DONE or row.status not in (Status.RUNNING, Status.DONE):
             continue
-        yield _at(Code.ORDER_BROKEN, sheet, row, "Status", status=row.status, previous=sheet.step.number - 1,
-                  previous_status=before.status)  # fmt: skip
+        previous = sheet.step.number - 1
+        yield _at(Code.ORDER_BROKEN, sheet, row, "Status", status=row.status, previous=previous, previous_status=before.status)
 
 
-# The stamps that a row of each status has; every other one must be empty.
+# The stamps of each status; every other one must be empty.
 _STAMPS = {
     Status.NOT_STARTED: (),
     Status.RETURNED: (),
@@ -204,7 +207,8 @@ def lateness(situation: Situation) -> Iterator[Finding]:
     """Rows that are late, done or open, and open rows near their limit."""
     calendar, settings, now = situation.tracker.calendar, situation.tracker.settings, situation.now
     for sheet, row, _ in situation.rows:
-        if row.received is None or row.status not in (Status.RUNNING, Status.DONE) or row.received > now:
+        ended = row.status is Status.DONE and row.handed_over is not None  # a lost stamp gives no moment to judge
+        if row.received is None or row.received > now or not (ended or row.status is Status.RUNNING):
             continue
         norm, at = sheet.step.norm, row.handed_over or now
         try:
@@ -245,9 +249,10 @@ def log_whole(situation: Situation) -> Iterator[Finding]:
 GAP_WORDS = {"libur": "hari libur", "ramadan": "masa Ramadan", "jam_kerja": "jam kerja"}
 
 
-def calendar_gap(year: int, reason: str) -> Finding:
-    """The finding that Kalender does not reach a year."""
-    return Finding(Code.CALENDAR_GAP, tracker.CALENDAR, values={"year": str(year), "reason": GAP_WORDS[reason]})
+def calendar_gap(year: int, reason: str, unit: str | None = None, step: int | None = None) -> Finding:
+    """The finding that Kalender does not reach a year; a row that is refused for it is named."""
+    values = {"year": str(year), "reason": GAP_WORDS[reason]}
+    return Finding(Code.CALENDAR_GAP, tracker.CALENDAR, unit=unit, step=step, values=values)
 
 
 def calendar_reaches(situation: Situation) -> Iterator[Finding]:
@@ -278,8 +283,7 @@ def plan_kept(situation: Situation) -> Iterator[Finding]:
     yield from plan.behind_plan(situation.tracker, situation.now)
 
 
-Rule = Callable[[Situation], Iterator[Finding]]
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Callable[[Situation], Iterator[Finding]], ...] = (
     unreadable_cells,
     units_known,
     units_have_rows,

@@ -7,15 +7,17 @@ Deputi IV is slow, D1-2 is returned, D3-2 is handed over by force, D4-3 lacks a 
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from macros_py import actions, collected, tracker
+from macros_py import actions, collected, tracker, words
 from macros_py.actions import Context, Result
 from macros_py.books.file import FileBook, open_book
 from macros_py.consolidate import Owner
+from macros_py.documents.output import make_folder
 from macros_py.findings import CannotGoOn, Code
 from macros_py.materials.records import BudgetRow, MaterialRow
 from macros_py.materials.template import write_template
@@ -58,13 +60,10 @@ def play(folder: Path, progress: Callable[[int, int, str], None]) -> dict[str, o
     Raises CannotGoOn when the folder holds a demo already, so that nobody's file is overwritten.
     """
     book_path, materials, summary = folder / f"PK_{YEAR}.xlsm", folder / "bahan", folder / "Ringkasan_Kabag.xlsx"
-    for path in (book_path, summary, summary.with_suffix(".pdf")):
+    for path in (book_path, materials, summary, summary.with_suffix(".pdf")):
         if path.exists():
             raise CannotGoOn(Code.FILE_EXISTS, file=str(path))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(folder), detail=error.strerror or str(error)) from error
+    make_folder(folder)
     first = Context(TIMETABLE["I"][0] - timedelta(days=3), KABAG, actions.evidence_exists(book_path), progress)
     lines = [actions.new(book_path, first, YEAR).message]
     with open_book(book_path, write=True) as book:
@@ -72,6 +71,7 @@ def play(folder: Path, progress: Callable[[int, int, str], None]) -> dict[str, o
         state = actions.read(book)
         units = {deputi: [u.code for u in state.units if u.deputi == deputi] for deputi in TIMETABLE}
         run = events(units)
+        lines.append(actions.make_plan(book, first, TIMETABLE["I"][0]).message)
         for done, event in enumerate(run, start=1):
             result = event.press(book, replace(first, now=event.at, by=event.by), event)
             lines.append(f"{event.at:%d/%m/%Y %H.%M}  {result.message}")
@@ -169,6 +169,7 @@ def _name_officers(book: FileBook) -> None:
 def _send_materials(state: Tracker, folder: Path) -> None:
     """The units' workbooks as they come back: D4-4 sends none, D2-1 forgets a target."""
     folder.mkdir(exist_ok=True)
+    sent = datetime(2026, 1, 30, 14, tzinfo=words.WIB).timestamp()
     owners = {owner.code: owner for owner in collected.owners(state)}
     for code, owner in owners.items():
         if code == "D4-4":
@@ -183,6 +184,7 @@ def _send_materials(state: Tracker, folder: Path) -> None:
             superior=parent.name if parent else "Menteri Koordinator", superior_indicators=supports,
             rows=rows, budgets=_budgets(owner, owners.values()),
         )  # fmt: skip
+        os.utime(folder / f"Bahan PK {YEAR} {code}.xlsx", (sent, sent))  # when it came, in the year that is played
 
 
 def _rows(owner: Owner) -> list[MaterialRow]:

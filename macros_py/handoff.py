@@ -98,6 +98,7 @@ def send_back(
     sheet = tracker.steps[step - 1]
     rows = [(later, later.by_code()) for later in tracker.steps[target:]]
     target_sheet, last = tracker.steps[target - 1], len(tracker.steps)
+    target_rows = target_sheet.by_code()
     number = next_action_number(tracker.log)
 
     def decide(row: StepRow) -> Decision:
@@ -107,7 +108,7 @@ def send_back(
             refusals.append(_refusal(Code.RETURN_NOT_POSSIBLE, sheet, row, "Status", status=row.status))
         if refusals:
             return refusals
-        target_row = target_sheet.by_code().get(row.code)
+        target_row = target_rows.get(row.code)
         if target_row is None:
             return [_refusal(Code.UNIT_WITHOUT_ROW, sheet, row, "Kode", sheet=target_sheet.table.sheet)]
         changes = _receive(tracker, target_sheet, target_row, now)
@@ -131,10 +132,11 @@ def undo(tracker: Tracker, now: datetime, by: str) -> Outcome:
         return Outcome()
     group = [entry for entry in tracker.log if entry.action_number == last and entry.changes]
     now_there, sheets = _cells(tracker), {sheet.step.number: sheet for sheet in tracker.steps}
+    rows = {number: sheet.by_code() for number, sheet in sheets.items()}
     refused, entries, number = [], [], next_action_number(tracker.log)
     for entry in group:
         for key, _, after in entry.changes:
-            row = sheets[key.step].by_code().get(key.code) if key.step in sheets else None
+            row = rows.get(key.step, {}).get(key.code)
             if row is None or now_there.get(key) != after:
                 cell = sheets[key.step].cell(row, key.heading) if row else None
                 sheet = sheets[key.step].table.sheet if key.step in sheets else None
@@ -168,7 +170,7 @@ def _each(
         try:
             decision = decide(row)
         except CalendarGap as gap:
-            decision = [calendar_gap(gap.year, gap.reason)]
+            decision = [calendar_gap(gap.year, gap.reason, unit=row.code, step=sheet.step.number)]
         if isinstance(decision, Entry):
             entries.append(decision)
         else:
@@ -207,7 +209,7 @@ def _absolute_refusals(sheet: StepSheet, row: StepRow, now: datetime, *, done_to
     if not row.active:
         refusals.append(_refusal(Code.UNIT_RETIRED, sheet, row, "Aktif"))
     if done_too and row.status is Status.DONE:
-        refusals.append(_refusal(Code.STEP_NOT_RUNNING, sheet, row, "Status", status=row.status))
+        refusals.append(_refusal(Code.ALREADY_DONE, sheet, row, "Diserahkan", at=row.handed_over))
     elif row.received is not None and now < row.received:
         refusals.append(_refusal(Code.TIME_BEFORE_RECEIVED, sheet, row, "Diterima", at=now, received=row.received))
     return refusals
@@ -281,7 +283,7 @@ def _cells(tracker: Tracker) -> dict[CellKey, Value]:
     return {
         CellKey(sheet.step.number, row.code, heading): value
         for sheet in tracker.steps
-        for row in sheet.rows
+        for row in sheet.by_code().values()
         for heading, value in {**row.documents, **row.logged, "Berkas": row.evidence}.items()
     }
 

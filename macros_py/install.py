@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 import macros_py
+from macros_py import words
 from macros_py.build import place
 from macros_py.findings import CannotGoOn, Code
 
@@ -66,9 +67,9 @@ def install(target: Path | None = None) -> Installed:
             _install_mac_script(xlwings)
     except PermissionError as error:
         code = Code.ADDIN_IN_USE if path.exists() else Code.FILE_READ_ONLY
-        raise CannotGoOn(code, file=str(path), detail=error.strerror) from error
+        raise CannotGoOn(code, file=str(path), detail=words.reason(error)) from error
     except OSError as error:
-        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(path), detail=error.strerror or str(error)) from error
+        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(path), detail=words.reason(error)) from error
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
@@ -106,7 +107,7 @@ def open_guide() -> Path:
         # The page lies in the user's folder, which can be written; its pictures stay beside the guide.
         page.write_text(_PAGE.format(base=f"{folder.as_uri()}/", body=body), encoding="utf-8")
     except OSError as error:
-        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(page), detail=error.strerror or str(error)) from error
+        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(page), detail=words.reason(error)) from error
     webbrowser.open(page.as_uri())
     return page
 

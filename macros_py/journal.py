@@ -140,7 +140,8 @@ def read_entries(table: Table) -> tuple[Entry, ...]:
             raw_changes=text["Perubahan"],
             index=index,
         ))  # fmt: skip
-    return tuple(entries)
+    # The order of the rows on the sheet says nothing: somebody may have sorted them.
+    return tuple(sorted(entries, key=lambda entry: entry.number))
 
 
 def _int(value: Value) -> int | None:

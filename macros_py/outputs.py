@@ -12,6 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from macros_py import words
 from macros_py.consolidate import Consolidation
 from macros_py.findings import CannotGoOn, Code, Finding
 from macros_py.materials.workbook import MAX_ROWS, Cell, Column, Sheet, write_workbook
@@ -100,10 +101,9 @@ OUTPUTS: tuple[Output, ...] = (
 
 
 def write(consolidation: Consolidation, path: Path) -> list[Path]:
-    """Write `path` (.xlsx, .csv or .parquet) and return the files made; older ones of these names are replaced.
+    """Write `path` (.xlsx, .csv or .parquet) and return the files made: all of them or none, and never over another.
 
-    Everything is written beside its place first, so that a failure leaves the old files. CannotGoOn says why it is not
-    possible.
+    CannotGoOn says why it is not possible.
     """
     ending = path.suffix.lower()
     if ending not in ENDINGS:
@@ -112,9 +112,13 @@ def write(consolidation: Consolidation, path: Path) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".pk-", dir=path.parent) as beside:
             made = _write_all(consolidation, Path(beside) / path.name, ending)
-            return [file.replace(path.with_name(file.name)) for file in made]
+            targets = [path.with_name(file.name) for file in made]
+            for target in targets:
+                if target.exists():
+                    raise CannotGoOn(Code.FILE_EXISTS, file=target.name)
+            return [file.replace(target) for file, target in zip(made, targets, strict=True)]
     except OSError as error:
-        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(path), detail=error.strerror or str(error)) from error
+        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(path), detail=words.reason(error)) from error
 
 
 def _write_all(consolidation: Consolidation, path: Path, ending: str) -> list[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +13,8 @@ from macros_py.journal import Entry, read_entries
 from macros_py.sop import Sop, Step
 from macros_py.tracker import Presence, Punctuality, Status, TableSpec, Unit
 from macros_py.worktime import Calendar
+
+YES_NO = (tracker.YES, tracker.NO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,9 @@ def read_tracker(file: str, tables: Mapping[str, Table]) -> Tracker:
     sop = reader.sop(settings)
     units = reader.units()
     steps = tuple(reader.step_sheet(step) for step in sop.steps)
+    for spec in tracker.tables(sop):
+        if spec.sheet != tracker.HOME:  # Beranda may be taken out: nothing is read from it
+            reader.table(spec)
     log = read_entries(reader.table(tracker.LOG_TABLE))
     return Tracker(tables, sop, settings, units, steps, log, reader.calendar(), tuple(reader.findings))
 
@@ -117,7 +122,7 @@ class _Reader:
     def table(self, spec: TableSpec) -> Table:
         table = self.tables.get(spec.name)
         if table is None:
-            raise CannotGoOn(Code.TABLE_MISSING, file=self.file, table=spec.name)
+            raise CannotGoOn(Code.TABLE_MISSING, file=self.file, sheet=spec.sheet, table=spec.name)
         for heading in spec.headings:
             if heading not in table.headings:
                 raise CannotGoOn(Code.HEADING_MISSING, sheet=table.sheet, table=spec.name, heading=heading)
@@ -163,16 +168,20 @@ class _Reader:
                 if any(value is not None for value in record.values()):
                     self._note(Code.UNIT_INCOMPLETE, table, index, "Kode", found=None)
                 continue
-            if code in units:
+            if code.casefold() in {known.casefold() for known in units}:
                 self._note(Code.UNIT_DUPLICATE, table, index, "Kode", unit=code, found=code)
                 continue
-            for heading, known in (("Deputi", None), ("Eselon", ("I", "II")), ("Nama Unit", None)):
-                value = _text(record[heading])
-                if value is None or (known and value not in known):
-                    self._note(Code.UNIT_INCOMPLETE, table, index, heading, unit=code, found=value)
+            for heading in ("Deputi", "Nama Unit"):
+                if _text(record[heading]) is None:
+                    self._note(Code.UNIT_INCOMPLETE, table, index, heading, unit=code, found=None)
+            for heading, known, needed in (("Eselon", ("I", "II"), True), ("Aktif", YES_NO, False)):
+                found = _text(record[heading])
+                if _choice(found, known) is None and (needed or found is not None):
+                    self._note(Code.UNIT_INCOMPLETE, table, index, heading, unit=code, found=found)
             units[code] = Unit(
-                code, _text(record["Deputi"]) or "", _text(record["Eselon"]) or "", _text(record["Nama Unit"]) or "",
-                _text(record["Induk"]), _text(record["Aktif"]) != tracker.NO,
+                code, _text(record["Deputi"]) or "", _choice(record["Eselon"], ("I", "II")) or "",
+                _text(record["Nama Unit"]) or "",
+                _text(record["Induk"]), _choice(record["Aktif"], YES_NO) != tracker.NO,
                 _text(record["Terverifikasi"]) != "Belum", _text(record["Keterangan"]),
             )  # fmt: skip
         return tuple(units.values())
@@ -202,11 +211,12 @@ class _Reader:
             bad(heading, "tanggal dan jam")
             return None
 
-        status_text, on_time, turn = _text(record["Status"]), _text(record["Ketepatan"]), record["Putaran"]
-        if status_text is not None and status_text not in set(Status):
-            bad("Status", ", ".join(Status))
-        if on_time is not None and on_time not in set(Punctuality):
-            bad("Ketepatan", ", ".join(Punctuality))
+        words: dict[str, str | None] = {}
+        for heading, known in (("Status", tuple(Status)), ("Ketepatan", tuple(Punctuality)), ("Aktif", YES_NO)):
+            words[heading] = _choice(record[heading], known)
+            if words[heading] is None and _text(record[heading]) is not None:
+                bad(heading, ", ".join(known))
+        turn = record["Putaran"]
         if turn is not None and not isinstance(turn, int):
             bad("Putaran", "bilangan bulat")
         return StepRow(
@@ -218,11 +228,11 @@ class _Reader:
             received=moment("Diterima"),
             due=moment("Batas Waktu"),
             handed_over=moment("Diserahkan"),
-            status=Status(status_text) if status_text in set(Status) else Status.NOT_STARTED,
-            punctuality=Punctuality(on_time) if on_time in set(Punctuality) else None,
+            status=Status(words["Status"] or Status.NOT_STARTED),
+            punctuality=Punctuality(words["Ketepatan"]) if words["Ketepatan"] else None,
             round=turn if isinstance(turn, int) else 0,
             note=_text(record["Keterangan"]),
-            active=_text(record["Aktif"]) != tracker.NO,
+            active=words["Aktif"] != tracker.NO,
             logged={heading: record[heading] for heading in tracker.LOGGED},
         )
 
@@ -240,6 +250,12 @@ class _Reader:
         if unit is None:
             values["unit"] = f"Baris {index + 1}"
         self.findings.append(Finding(code, table.sheet, cell, unit, step, values={"heading": heading, **values}))
+
+
+def _choice(value: Value, words: Collection[str]) -> str | None:
+    """The word of a closed list that a cell holds, whatever its letter case; None for another text, and for none."""
+    text = (_text(value) or "").casefold()
+    return next((str(word) for word in words if word.casefold() == text), None)
 
 
 def _text(value: Value) -> str | None:

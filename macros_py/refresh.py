@@ -6,7 +6,7 @@ from datetime import datetime
 
 from macros_py import tracker
 from macros_py.grid import Table, Value
-from macros_py.journal import Action, CellKey, Change, Entry, next_action_number
+from macros_py.journal import Action, CellKey, Change, Entry, next_action_number, replay
 from macros_py.records import StepRow, StepSheet, Tracker, new_step_row
 from macros_py.tracker import Status, Unit
 from macros_py.worktime import CalendarGap
@@ -19,11 +19,14 @@ def refresh(state: Tracker, now: datetime, by: str) -> tuple[list[Table], list[E
     due: dict[str, list[Change]] = {}
     touched: dict[str, str] = {}
     added: dict[str, None] = {}
+    logged = {(key.step, key.code) for key in replay(state.log)}
     for sheet in state.steps:
         rows = sheet.table.records()
         for row in sheet.rows:
             unit = units.get(row.code)
             before = dict(rows[row.index])
+            if unit is None and row.received is not None and (sheet.step.number, row.code) not in logged:
+                continue  # stamps of another Kode: Periksa names this row
             rows[row.index].update(_unit_cells(unit))
             if (change := _new_due(state, sheet, row)) is not None:
                 due.setdefault(row.code, []).append(change)
@@ -33,7 +36,8 @@ def refresh(state: Tracker, now: datetime, by: str) -> tuple[list[Table], list[E
         present = {row.code for row in sheet.rows}
         blank_free = [r for r in rows if any(v is not None for v in r.values())]
         for unit in state.units:
-            if unit.active and unit.code not in present:
+            # A unit that ran in this step has lost its row, or its Kode was retyped: a blank second row would hide that.
+            if unit.active and unit.code not in present and (sheet.step.number, unit.code) not in logged:
                 blank_free.append(new_step_row(sheet.step, len(blank_free) + 1, unit))
                 added[unit.code] = None
         table = sheet.table.with_records(blank_free)

@@ -36,6 +36,7 @@ class Code(Enum):
     FILE_IS_FOLDER = Sentence(_E, "{file} adalah folder, bukan berkas.", "Tuliskan nama berkasnya.")
     FILE_EXISTS = Sentence(_E, "Berkas {file} sudah ada.", "Pilih nama lain atau pindahkan berkas lama.")
     NAME_NOT_XLSM = Sentence(_E, "Nama buku {file} tidak berakhiran .xlsm.", "Tuliskan nama seperti PK_2026.xlsm.")
+    NAME_NOT_PDF = Sentence(_E, "Nama berkas {file} tidak berakhiran .pdf.", "Tuliskan nama seperti perbandingan.pdf.")
     NAME_NOT_XLSX = Sentence(_E, "Nama berkas {file} tidak berakhiran .xlsx.", "Tuliskan nama seperti Ringkasan.xlsx.")
     FOLDER_NOT_FOUND = Sentence(_E, "Folder {file} tidak ditemukan.", "Periksa nama foldernya.")
     NOT_A_WORKBOOK = Sentence(_E, "{file} bukan buku kerja Excel (.xlsx atau .xlsm).", "Pilih berkas PK Tracker.")
@@ -61,7 +62,9 @@ class Code(Enum):
     CELL_UNSAFE = Sentence(
         _E, "Sel {cell} di sheet {sheet} tidak dapat ditulis: {detail}.", "Perbaiki sel itu di Excel, lalu ulangi."
     )
-    TABLE_MISSING = Sentence(_E, "Tabel {table} tidak ada di {file}.", "Pulihkan dari cadangan buku PK Tracker.")
+    TABLE_MISSING = Sentence(
+        _E, "Tabel {table} di sheet {sheet} tidak ada di {file}.", "Pulihkan dari cadangan buku PK Tracker."
+    )
     HEADING_MISSING = Sentence(
         _E, "Judul kolom {heading} tidak ada di tabel {table}, sheet {sheet}.", "Kembalikan judul kolom seperti semula."
     )
@@ -87,6 +90,7 @@ class Code(Enum):
 
     # Why a row was not started, handed over or returned
     ALREADY_STARTED = Sentence(_E, "{unit}: langkah {step} sudah {status}.", "Tidak perlu dimulai lagi.")
+    ALREADY_DONE = Sentence(_E, "{unit}: langkah {step} sudah diserahkan {at}.", "Tidak perlu diserahkan lagi.")
     STEP_NOT_RUNNING = Sentence(
         _E, "{unit}: langkah {step} berstatus {status}, belum dapat diserahkan.", "Mulai atau terima dulu langkah ini."
     )
@@ -164,6 +168,11 @@ class Code(Enum):
     UNIT_UNKNOWN = Sentence(_E, "Kode {found} tidak ada di sheet Unit.", "Perbaiki kode, atau tambahkan unitnya.")
     UNIT_DUPLICATE = Sentence(_E, "Kode {found} tertulis lebih dari sekali.", "Hapus baris yang berlebih.")
     UNIT_WITHOUT_ROW = Sentence(_E, "{unit}: belum ada di sheet {sheet}.", "Tekan Segarkan.")
+    UNIT_ROW_LOST = Sentence(
+        _E,
+        "{unit}: barisnya di sheet {sheet} hilang atau Kode-nya berubah.",
+        "Perbaiki Kode di sheet itu, atau pulihkan dari cadangan.",
+    )
     UNIT_INCOMPLETE = Sentence(_E, "{heading} kosong atau tidak dikenal: {found}.", "Lengkapi sheet Unit.")
     CALENDAR_GAP = Sentence(
         _E, "Kalender tahun {year} belum lengkap ({reason}).", "Lengkapi sheet Kalender untuk tahun {year}."

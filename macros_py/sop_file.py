@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from macros_py import words
 from macros_py.findings import CannotGoOn, Code
 from macros_py.sop import Sop, Step, faults
 
@@ -40,7 +41,7 @@ def load(path: Path = BUILT_IN) -> Sop:
     except FileNotFoundError:
         raise CannotGoOn(Code.FILE_NOT_FOUND, file=path.name) from None
     except OSError as error:
-        raise CannotGoOn(Code.SOP_INVALID, file=path.name, detail=error.strerror or "tidak dapat dibaca") from error
+        raise CannotGoOn(Code.SOP_INVALID, file=path.name, detail=words.reason(error)) from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise CannotGoOn(Code.SOP_INVALID, file=path.name, detail=str(error)) from error
     steps = tuple(

@@ -110,27 +110,27 @@ def _log() -> Path | str:
 
 
 def spread(argv: Sequence[str]) -> list[str]:
-    """`--unit A B C` and `--unit A,B` become one `--unit` for each kode; a workbook's name is never taken for a kode."""
+    """`--unit A B C` and `--unit A,B` become one `--unit` for each kode; a workbook's name is never taken for a kode.
+
+    An empty `--unit` stays, with an empty value: it must never read as "all units". That of `baru` is a file's name.
+    """
+    if next((word for word in argv if not word.startswith("-")), None) == "baru":
+        return list(argv)
     result: list[str] = []
-    listing = False
-    for word in argv:
+    codes: list[str] | None = None
+    for word in [*argv, "-"]:
         option, equals, value = word.partition("=")
-        if option == "--unit" and equals:
-            result += _units(value)
-            listing = False
-        elif word.startswith("-"):
-            listing = word == "--unit"
-            result += [] if listing else [word]
-        elif listing and not word.lower().endswith((".xlsm", ".xlsx")):
-            result += _units(word)
+        if codes is not None and not word.startswith("-") and not word.lower().endswith((".xlsm", ".xlsx")):
+            codes += word.split(",")
+            continue
+        if codes is not None:
+            result += [part for code in [c.strip() for c in codes if c.strip()] or [""] for part in ("--unit", code)]
+            codes = None
+        if option == "--unit":
+            codes = value.split(",") if equals else []
         else:
             result.append(word)
-            listing = False
-    return result
-
-
-def _units(text: str) -> list[str]:
-    return [part for code in text.split(",") if code.strip() for part in ("--unit", code.strip())]
+    return result[:-1]
 
 
 def finding_lines(findings: Iterable[Finding]) -> list[str]:

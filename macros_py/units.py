@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from macros_py import words
 from macros_py.findings import CannotGoOn, Code
 from macros_py.tracker import Unit
 
@@ -26,7 +27,7 @@ def load(path: Path = BUILT_IN) -> list[Unit]:
     except FileNotFoundError:
         raise CannotGoOn(Code.FILE_NOT_FOUND, file=path.name) from None
     except OSError as error:
-        raise fault(error.strerror or "tidak dapat dibaca") from error
+        raise fault(words.reason(error)) from error
     except UnicodeDecodeError:
         raise fault("bukan teks UTF-8") from None
     if not lines:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from datetime import date, datetime, timedelta, timezone
 from pathlib import PurePath
@@ -41,8 +42,15 @@ def full_date(day: date) -> str:
 
 
 def date_time(at: datetime) -> str:
-    """2 Mei 2018 14.05."""
-    return f"{long_date(at)} {at:%H.%M}"
+    """2 Mei 2018 14.05; with its seconds where there are any, because they decide lateness."""
+    return f"{long_date(at)} {at:%H.%M.%S}" if at.second else f"{long_date(at)} {at:%H.%M}"
+
+
+def short_time(at: datetime) -> str:
+    """2 Mei 14.05, for narrow columns whose year is said elsewhere."""
+    from babel.dates import format_date
+
+    return f"{format_date(at, 'd MMM', locale='id')} {at:%H.%M}"
 
 
 def number(value: float) -> str:
@@ -65,6 +73,25 @@ def percent(share: float) -> str:
     from babel.numbers import format_percent
 
     return format_percent(share, "#,##0.#%", locale="id")
+
+
+_REASONS = {
+    errno.EACCES: "izin ditolak",
+    errno.EPERM: "izin ditolak",
+    errno.EROFS: "media hanya-baca",
+    errno.ENOSPC: "ruang simpan habis",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "ruang simpan habis",
+    errno.EEXIST: "nama itu sudah dipakai",
+    errno.ENOTDIR: "ada berkas di tempat yang seharusnya folder",
+    errno.EISDIR: "itu sebuah folder",
+    errno.ENOENT: "folder tidak ada",
+    errno.ENAMETOOLONG: "namanya terlalu panjang",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused a file, in Indonesian; its own number where there is no word for it."""
+    return _REASONS.get(error.errno or 0) or f"galat sistem {error.errno or type(error).__name__}"
 
 
 def parse_time(text: str) -> datetime:

@@ -99,6 +99,9 @@ def write_comparison_pdf(path: Path, comparison: Comparison, now: datetime, auth
     """The comparison as one page with its chart. Raises CannotGoOn (FILE_EXISTS …)."""
     from macros_py.documents.comparison_pdf import write_pdf
 
+    if path.suffix.lower() != ".pdf":
+        raise CannotGoOn(Code.NAME_NOT_PDF, file=path.name)
+
     names = {item.step: f"{item.step} {item.name}" for item in comparison.steps}
     shares = {(item.step, item.year): item.share for item in comparison.steps}
     late = [[unit.code, unit.name, *(unit.late.get(year, 0) for year in comparison.years)] for unit in comparison.units]

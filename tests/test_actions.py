@@ -96,7 +96,7 @@ def test_paksa_lets_a_step_that_never_ran_end_but_never_one_that_is_done(book):
     assert book.cell("tblLangkah2", "D1", "Diterima") == AT
     assert book.cell("tblLangkah2", "D1", "Durasi") == 0
     again = actions.hand_over(book, context(NEXT_DAY), 2, ["D1"], force=True, reason="Lagi")
-    assert codes(again.refused) == [Code.STEP_NOT_RUNNING]
+    assert codes(again.refused) == [Code.ALREADY_DONE]
 
 
 def test_without_paksa_order_and_state_are_kept(book):
@@ -185,6 +185,7 @@ def test_one_refused_unit_does_not_hold_the_others(book):
 
 def test_a_year_that_the_calendar_does_not_reach_refuses_and_changes_nothing(book):
     result = actions.start(book, context(datetime(2031, 1, 6, 8)), ["D1"])
+    assert (result.refused[0].unit, result.refused[0].step) == ("D1", 1)
     assert codes(result.refused) == [Code.CALENDAR_GAP]
     assert "2031" in result.refused[0].message
     assert book.writes == 0
@@ -208,6 +209,21 @@ def test_urungkan_refuses_when_a_cell_was_changed_since_and_names_it(book):
     result = actions.undo(book, context())
     assert [(f.code, f.cell, f.unit) for f in result.refused] == [(Code.UNDO_CHANGED, "M15", "D2")]
     assert book.content == before
+
+
+def test_urungkan_says_what_it_took_back_and_when_it_was_an_urungkan(book):
+    actions.start(book, context(), ["D1"])
+    first = actions.undo(book, context()).message
+    assert first == "Urungkan: Mulai ke-1 dibatalkan untuk 1 unit."
+    assert "berlaku lagi" in actions.undo(book, context()).message
+
+
+def test_urungkan_looks_at_the_first_of_two_rows_with_one_kode(book):
+    actions.start(book, context(), ["D1"])
+    rows = book.content["tblLangkah1"].records()
+    rows.append({**rows[-1], "Kode": "D1"})
+    book.content["tblLangkah1"] = book.content["tblLangkah1"].with_records(rows)
+    assert actions.undo(book, context()).done == ("D1",)
 
 
 def test_urungkan_with_nothing_done_says_so(book):
@@ -236,6 +252,34 @@ def test_segarkan_adds_new_units_everywhere_and_marks_retired_ones(book):
     writes = book.writes
     actions.refresh_rows(book, context())
     assert book.writes == writes  # a second press changes nothing
+
+
+def test_segarkan_does_not_hide_a_retyped_kode_behind_a_blank_row(book):
+    actions.start(book, context())
+    book.type("tblLangkah1", "D1-0", "Kode", "D1-O")
+    found = {f.code: f for f in actions.check(book, context()).findings}
+    assert {Code.UNIT_UNKNOWN, Code.UNIT_ROW_LOST} <= set(found)
+    assert Code.UNIT_WITHOUT_ROW not in found
+    assert actions.refresh_rows(book, context()).done == ()
+    assert book.cell("tblLangkah1", "D1-O", "Aktif") == "Ya"
+    book.type("tblLangkah1", "D1-O", "Kode", "D1-0")
+    assert actions.check(book, context()).findings == played_in_order(book)
+
+
+def played_in_order(book):
+    """What Periksa says of a tracker in which step 1 has just begun: only that documents are not noted yet."""
+    findings = actions.check(book, context()).findings
+    assert {f.code for f in findings} == {Code.KELENGKAPAN_PENDING}
+    return findings
+
+
+@pytest.mark.parametrize(("word", "active"), [("tidak", False), (" TIDAK ", False), ("ya", True), (None, True), ("Tdk", True)])
+def test_aktif_is_read_whatever_its_case_and_other_words_are_findings(book, word, active):
+    book.type("tblUnit", "D1-0", "Aktif", word)
+    actions.refresh_rows(book, context())
+    assert book.cell("tblLangkah1", "D1-0", "Aktif") == ("Ya" if active else "Tidak")
+    wrong = [f.cell for f in actions.check(book, context()).findings if f.code is Code.UNIT_INCOMPLETE]
+    assert bool(wrong) is (word == "Tdk")
 
 
 def test_segarkan_moves_due_times_after_the_calendar_changed(book):
@@ -292,10 +336,12 @@ def test_a_missing_table_or_heading_is_named(book):
     with pytest.raises(CannotGoOn) as stop:
         actions.check(book, context())
     assert stop.value.finding.message == "Judul kolom Diterima tidak ada di tabel tblLangkah3, sheet 3 Data Dukung."
-    del book.content["tblLangkah3"]
-    with pytest.raises(CannotGoOn) as stop:
-        actions.check(book, context())
-    assert stop.value.finding.code is Code.TABLE_MISSING
+    for name in ("tblLangkah3", "tblTemuan", "tblKonsolidasi"):
+        torn = MemoryBook()
+        del torn.content[name]
+        with pytest.raises(CannotGoOn) as stop:
+            actions.check(torn, context())
+        assert stop.value.finding.code is Code.TABLE_MISSING
 
 
 def test_every_sentence_can_be_written():

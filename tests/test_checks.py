@@ -110,6 +110,21 @@ def test_a_removed_log_row_is_found():
     assert [f.code for f in findings(book)] == [Code.LOG_EDITED] * 2 + [Code.TYPED_VALUE] * 4
 
 
+def test_a_sorted_log_is_still_whole():
+    book = played()
+    rows = book.content["tblRiwayat"].records()
+    book.content["tblRiwayat"] = book.content["tblRiwayat"].with_records(rows[::-1])
+    assert findings(book) == ()
+    actions.hand_over(book, context(AT + timedelta(minutes=4)), 1, ["D1-0"])
+    assert not {Code.LOG_EDITED, Code.TYPED_VALUE} & {f.code for f in findings(book, AT + timedelta(minutes=5))}
+
+
+def test_a_done_row_without_its_stamp_is_not_called_late():
+    book = played()
+    book.type("tblLangkah1", "D1", "Diserahkan", None)
+    assert Code.LATE_DONE not in {f.code for f in findings(book, AT + timedelta(days=3))}
+
+
 def test_a_removed_last_log_row_shows_as_values_that_nothing_wrote():
     book = played()
     book.content["tblRiwayat"] = book.content["tblRiwayat"].with_records(book.content["tblRiwayat"].records()[:-1])

@@ -210,6 +210,14 @@ def test_a_book_open_elsewhere_is_left_alone(tracker_cli, book, pristine, marker
     ("words", "code"),
     [
         (["mulai", "BUKU", "--unit", "D99"], "UNIT_NOT_LISTED"),
+        (["mulai", "BUKU", "--unit"], "USAGE"),  # never "all units"
+        (["mulai", "BUKU", "--unit", ""], "USAGE"),
+        (["mulai", "BUKU", "--unit="], "USAGE"),
+        (["kembalikan", "BUKU", "--langkah", "2", "--ke", "1", "--alasan", "x"], "USAGE"),
+        (["serahkan", "BUKU", "--langkah", "1", "--alasan", "x"], "USAGE"),
+        (["konsolidasi", "BUKU", "--bahan", ".", "--ke", "PK.xlsm"], "FILE_EXISTS"),
+        (["dokumen", "BUKU", "--ke", "dok", "--tata-letak", "tidak-ada"], "FOLDER_NOT_FOUND"),
+        (["templat", "BUKU", "--ke", "PK.xlsm"], "FILE_READ_ONLY"),
         (["mulai", "BUKU", "--pada", "kemarin"], "DATE_INVALID"),
         (["mulai", "BUKU", "--pada", "2026-02-30T08:00"], "DATE_INVALID"),
         (["serahkan", "BUKU", "--langkah", "9"], "STEP_UNKNOWN"),
@@ -285,7 +293,10 @@ def test_the_commands_of_the_contract_are_there():
         (["mulai", "--unit", "A", "B", "B.xlsm"], ["mulai", "--unit", "A", "--unit", "B", "B.xlsm"]),
         (["mulai", "--unit", "A,B", "--oleh", "C", "X.XLSX"], ["mulai", "--unit", "A", "--unit", "B", "--oleh", "C", "X.XLSX"]),
         (["mulai", "--unit=A", "B.xlsm"], ["mulai", "--unit", "A", "B.xlsm"]),
-        (["baru", "B.xlsm", "--unit", "daftar.csv"], ["baru", "B.xlsm", "--unit", "daftar.csv"]),
+        (["baru", "B.xlsm", "--unit", "daftar, unit.csv"], ["baru", "B.xlsm", "--unit", "daftar, unit.csv"]),
+        (["mulai", "B.xlsm", "--unit"], ["mulai", "B.xlsm", "--unit", ""]),
+        (["mulai", "B.xlsm", "--unit", "", "--json"], ["mulai", "B.xlsm", "--unit", "", "--json"]),
+        (["mulai", "--unit=", "B.xlsm"], ["mulai", "--unit", "", "B.xlsm"]),
     ],
 )  # fmt: skip
 def test_several_units_after_one_option(words, expected):

@@ -199,7 +199,7 @@ def test_the_plan_of_jadwal_is_norm_and_calendar(state, written):
     planned = plan.schedule(state, datetime(2026, 5, 4, 8), {u.code: datetime(2026, 5, 6, 10) for u in state.units[18:22]})
     assert len(planned) == 24 * 6
     for item in planned:
-        assert words.date_time(item.due) in said
+        assert words.short_time(item.due) in said
 
 
 def test_the_plan_goes_back_into_the_tracker_and_is_compared(state):

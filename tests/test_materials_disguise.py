@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,11 @@ SPELLINGS = {
     "extra": ["Catatan", "PIC", "Triwulan I"],
 }
 
-phrase = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=25).map(
-    lambda text: " ".join(text.split())
+# `_x0041_` in a file is Excel's spelling of a character, not text; Excel itself would write `_x005F_x0041_` for it.
+phrase = (
+    st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=25)
+    .map(lambda text: " ".join(text.split()))
+    .filter(lambda text: not re.search("_x[0-9A-Fa-f]{4}_", text))
 )
 sasaran_text = phrase.map(lambda text: f"Terwujudnya {text}".strip())
 indikator_text = phrase.map(lambda text: f"Persentase capaian yang {text}".strip())

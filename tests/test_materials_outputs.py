@@ -73,6 +73,7 @@ def test_text_stays_text_in_the_template(tmp_path: Path, text: str) -> None:
 @example("x" * 40_000)
 def test_any_text_gives_a_readable_workbook(tmp_path: Path, text: str) -> None:
     path = tmp_path / "hasil.xlsx"
+    path.unlink(missing_ok=True)  # of the example before: nothing is written over
     outputs.write(made_of(text), path)
     assert load_workbook(path)["Konsolidasi"].max_row == 2
 
@@ -101,6 +102,16 @@ def test_more_rows_than_a_sheet_holds_are_refused_by_name(tmp_path: Path, monkey
     assert not list(tmp_path.iterdir())
     assert outputs.write(whole, tmp_path / "hasil.parquet")
     assert workbook.MAX_ROWS == 1_048_576
+
+
+def test_nothing_is_written_over_another_file(tmp_path: Path) -> None:
+    other = tmp_path / "hasil-anggaran.csv"
+    other.write_text("milik unit")
+    with pytest.raises(CannotGoOn) as stopped:
+        outputs.write(made_of("x"), tmp_path / "hasil.csv")
+    assert stopped.value.finding.code is Code.FILE_EXISTS
+    assert other.read_text() == "milik unit"
+    assert [path.name for path in tmp_path.iterdir()] == [other.name]
 
 
 def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:

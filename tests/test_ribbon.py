@@ -263,7 +263,7 @@ def test_the_first_step_has_nothing_before_it(excel):
 
 def test_urungkan_takes_the_last_action_back(excel):
     started(excel)
-    assert excel.press("PkUndo") == ["Urungkan: 24 unit berhasil."]
+    assert excel.press("PkUndo") == ["Urungkan: Mulai ke-1 dibatalkan untuk 24 unit."]
     assert set(column(excel, ARAHAN, "Status")) == {"Belum mulai"}
     assert set(column(excel, ARAHAN, "Diterima")) == {None}
     assert log(excel)[-1]["Aksi"] == "Urungkan"
@@ -455,7 +455,7 @@ def test_a_workbook_that_only_claims_to_be_a_tracker(excel):
     for name, value in (("PK_IDENTITAS", '="PK Tracker"'), ("PK_FORMAT", "=1")):
         book.vba_get("Names").vba_get("Add", [name, value])
     book.path, book.name = str(excel.folder), "Palsu.xlsm"
-    assert excel.press("PkCheck") == ["Tabel tblPengaturan tidak ada di Palsu.xlsm. Pulihkan dari cadangan buku PK Tracker."]
+    assert excel.press("PkCheck") == ["Tabel tblPengaturan di sheet Pengaturan tidak ada di Palsu.xlsm. Pulihkan dari cadangan buku PK Tracker."]
 
 
 @pytest.mark.parametrize("name", ["pk_tracker.conf", "xlwings.conf", "PK_Tracker.CONF", "kode.py", "KODE.PY", "x.conf "])

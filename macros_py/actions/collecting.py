@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macros_py import handoff, reports, tracker
-from macros_py.actions.core import Context, Result, log_only, make_folder, read, write
+from macros_py.actions.core import Context, Result, log_only, read, write
 from macros_py.books.port import Book
+from macros_py.documents.output import make_folder
 from macros_py.findings import CannotGoOn, Code
 from macros_py.journal import Action
 
@@ -56,6 +57,8 @@ def consolidate_materials(
     state = read(book)
     if not folder.is_dir():
         raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(folder))
+    if target is not None and target.exists():
+        raise CannotGoOn(Code.FILE_EXISTS, file=target.name)  # told before the reading, not after
     indicators, budgets = collected.previous(state)
     with _executor(cluster) as executor:
         result = consolidate(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from macros_py import home, journal, records, tracker
 from macros_py.books.port import Book
-from macros_py.findings import CannotGoOn, Code, Finding
+from macros_py.findings import Finding
 from macros_py.grid import Table
 from macros_py.journal import Action, Entry
 from macros_py.records import Tracker
@@ -63,14 +63,6 @@ def show(book: Book, context: Context, state: Tracker, tables: Iterable[Table]) 
 def log_only(action: Action, context: Context, state: Tracker, text: str) -> Entry:
     """An entry for an action that changed no step sheet."""
     return Entry(journal.next_action_number(state.log), context.now, context.by, action, None, None, text, None)
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder that may be there already. Raises CannotGoOn FILE_READ_ONLY."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(folder), detail=error.strerror or str(error)) from error
 
 
 def evidence_exists(book_path: Path | None) -> Callable[[str], bool]:

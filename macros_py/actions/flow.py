@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
-from macros_py import handoff, refresh, reports
+from macros_py import handoff, refresh, reports, words
 from macros_py.actions.core import Context, Result, log_only, read, show, write
 from macros_py.books.port import Book
 from macros_py.checks import Situation
@@ -37,7 +38,7 @@ def new(path: Path, context: Context, year: int, unit_list: Path | None = None, 
             write(book, context, state, [], [log_only(Action.NEW, context, state, f"Buku PK {year} dibuat.")])
         part.rename(path)
     except OSError as error:
-        raise CannotGoOn(Code.FILE_READ_ONLY, file=path.name, detail=error.strerror or str(error)) from error
+        raise CannotGoOn(Code.FILE_READ_ONLY, file=path.name, detail=words.reason(error)) from error
     finally:
         part.unlink(missing_ok=True)
     message = f"Baru: {path.name} untuk tahun {year} dengan {len(listed)} unit dan {len(sop.steps)} langkah."
@@ -78,7 +79,12 @@ def undo(book: Book, context: Context) -> Result:
     outcome = handoff.undo(state, context.now, context.by)
     if not outcome.entries and not outcome.refused:
         raise CannotGoOn(Code.NOTHING_TO_DO)
-    return _carry_out(book, context, state, "urungkan", None, outcome)
+    result = _carry_out(book, context, state, "urungkan", None, outcome)
+    if not outcome.entries:
+        return result
+    undone = outcome.entries[0].text.partition(" diurungkan")[0]
+    again = " Tindakan yang tadi diurungkan kini berlaku lagi." if undone.startswith(Action.UNDO) else ""
+    return replace(result, message=f"Urungkan: {undone} dibatalkan untuk {len(outcome.done)} unit.{again}")
 
 
 def _carry_out(

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macros_py import tracker, words
-from macros_py.actions.core import Context, Result, log_only, make_folder, read, show, write
+from macros_py.actions.core import Context, Result, log_only, read, show, write
 from macros_py.books.port import Book
 from macros_py.checks import GAP_WORDS, Situation
 from macros_py.checks import check as all_findings
+from macros_py.documents.output import make_folder
 from macros_py.findings import CannotGoOn, Code
 from macros_py.journal import Action
 from macros_py.worktime import CalendarGap
@@ -65,9 +66,7 @@ def make_plan(book: Book, context: Context, start: datetime) -> Result:
     from macros_py.plan import plan_table, schedule
 
     state = read(book)
-    table = state.tables.get(tracker.PLAN_TABLE.name)
-    if table is None:
-        raise CannotGoOn(Code.TABLE_MISSING, file=book.path.name if book.path else "buku", table=tracker.PLAN_TABLE.name)
+    table = state.tables[tracker.PLAN_TABLE.name]
     try:
         planned = schedule(state, start)
     except CalendarGap as gap:
@@ -86,7 +85,6 @@ def documents(
     from macros_py.documents import write_documents
 
     state = read(book)
-    make_folder(folder)
     try:
         files = write_documents(
             state, folder, context.now, kinds, paper, final=final, layouts=layouts, progress=context.progress

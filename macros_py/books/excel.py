@@ -136,7 +136,7 @@ class ExcelBook:
         self.tables([table.name])
         place = self._places.get(table.name)
         if place is None:
-            raise CannotGoOn(Code.TABLE_MISSING, file=self._book.name, table=table.name)
+            raise CannotGoOn(Code.TABLE_MISSING, file=self._book.name, sheet=table.sheet, table=table.name)
         if table.headings != place.content.headings or any(len(row) != len(table.headings) for row in table.rows):
             raise ValueError(f"rows of {table.name} do not fit its headings")
         if _read(table.name, place.found) != place.content:

@@ -120,7 +120,7 @@ class FileBook:
     def _write(self, table: Table) -> None:
         place = self._workbook.tables.get(table.name)
         if place is None:
-            raise CannotGoOn(Code.TABLE_MISSING, file=self._file.name, table=table.name)
+            raise CannotGoOn(Code.TABLE_MISSING, file=self._file.name, sheet=table.sheet, table=table.name)
         if table.headings != place.headings or any(len(row) != len(place.headings) for row in table.rows):
             raise ValueError(f"rows of {table.name} do not fit its headings")
         with told(self._file, place.sheet.name):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 import time
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from macros_py import words
 from macros_py.findings import CannotGoOn, Code
 
 LOCK_SECONDS = 10.0  # how long a command waits for another one to finish writing
@@ -19,13 +19,6 @@ STALE_SECONDS = 60.0  # a save takes milliseconds; what is older was left behind
 MAX_BYTES = 200_000_000
 
 _SHARING_VIOLATIONS = (5, 32, 33)  # WinError
-_DETAILS = {
-    errno.EACCES: "izin ditolak",
-    errno.EPERM: "izin ditolak",
-    errno.EROFS: "media hanya-baca",
-    errno.ENOSPC: "ruang simpan habis",
-    errno.EDQUOT: "ruang simpan habis",
-}
 
 
 def read(path: Path) -> bytes:
@@ -175,5 +168,5 @@ def _cannot_write(path: Path, error: OSError) -> CannotGoOn:
     if getattr(error, "winerror", None) in _SHARING_VIOLATIONS[1:]:
         detail = "sedang dipakai program lain"
     else:
-        detail = _DETAILS.get(error.errno or 0, error.strerror or type(error).__name__)
+        detail = words.reason(error)
     return CannotGoOn(Code.FILE_READ_ONLY, file=path.name, detail=detail)

@@ -47,9 +47,18 @@ def command(name: str, example: str) -> Callable[[Callable[..., Outcome]], click
 book_argument = click.argument("buku", type=FILE, metavar="BUKU")
 at_option = click.option("--pada", metavar="ISO", help="Waktu kejadian (WIB), misalnya 2026-03-17T10:05; bawaan: sekarang.")
 by_option = click.option("--oleh", metavar="NAMA", help="Nama pelaku; bawaan: nama pengguna komputer.")
+
+
+def _not_empty(_: click.Context, __: click.Parameter, codes: tuple[str, ...]) -> tuple[str, ...]:
+    if "" in codes:
+        raise click.UsageError("pilihan --unit memerlukan kode unit")
+    return codes
+
+
 units_option = click.option(
-    "--unit", "unit", multiple=True, metavar="KODE ...", help="Kode unit; bawaan: semua yang dapat diproses."
-)
+    "--unit", "unit", multiple=True, metavar="KODE ...", callback=_not_empty,
+    help="Kode unit; bawaan: semua yang dapat diproses.",
+)  # fmt: skip
 
 
 @contextmanager

@@ -30,13 +30,16 @@ def demo(folder: Path) -> Outcome:
 
 @command("baru", "pk-tracker baru PK_2026.xlsm --tahun 2026")
 @book_argument
-@click.option("--tahun", type=click.IntRange(2000, 2100), metavar="TAHUN", required=True, help="Tahun Perjanjian Kinerja.")
+@click.option("--tahun", type=int, metavar="TAHUN", required=True, help="Tahun Perjanjian Kinerja.")
 @click.option("--unit", "unit", type=FILE, metavar="CSV", help="Daftar unit (kode,deputi,eselon,nama_unit,induk).")
 @click.option("--sop", type=FILE, metavar="TOML", help="Berkas SOP lain dengan bentuk yang sama.")
 @by_option
 def baru(buku: Path, tahun: int, unit: Path | None, sop: Path | None, oleh: str | None) -> Outcome:
     """Buat buku PK Tracker baru."""
     from macros_py import actions
+
+    if not 2000 <= tahun <= 2100:
+        raise click.UsageError("--tahun harus 2000 sampai 2100")
 
     result = actions.new(buku, context(None, oleh, buku), tahun, unit, sop)
     return {**result.data, "_teks": [result.message]}, OK
@@ -70,6 +73,8 @@ def serahkan(
     from macros_py import actions
 
     with open_tracker(buku) as book:
+        if alasan and not paksa:
+            raise click.UsageError("--alasan hanya dipakai bersama --paksa")
         who = context(pada, oleh, buku)
         return flow(actions.hand_over(book, who, langkah, unit or None, force=paksa, reason=alasan))
 
@@ -78,7 +83,7 @@ def serahkan(
 @book_argument
 @click.option("--langkah", type=int, metavar="N", required=True, help="Langkah yang mengembalikan.")
 @click.option("--ke", type=int, metavar="M", required=True, help="Langkah yang harus mengulang.")
-@click.option("--unit", "unit", multiple=True, required=True, metavar="KODE ...", help="Kode unit.")
+@units_option
 @click.option("--alasan", metavar="TEKS", required=True, help="Alasan, disimpan di Riwayat.")
 @at_option
 @by_option
@@ -87,6 +92,9 @@ def kembalikan(
 ) -> Outcome:
     """Kembalikan unit ke langkah yang lebih awal."""
     from macros_py import actions
+
+    if not unit:
+        raise click.UsageError("pilihan --unit belum ditulis")
 
     with open_tracker(buku) as book:
         return flow(actions.send_back(book, context(pada, oleh, buku), langkah, ke, unit, alasan))

@@ -96,8 +96,8 @@ def dokumen(
 @click.option("--ke", type=FILE, required=True, metavar="DIR", help="Folder tujuan.")
 def tata_letak(ke: Path) -> Outcome:
     """Salin tata letak dokumen bawaan (.docx), untuk diubah di Word oleh kantor."""
-    from macros_py.actions.core import make_folder
     from macros_py.documents import copy_layouts
+    from macros_py.documents.output import make_folder
 
     make_folder(ke)
     files = copy_layouts(ke)

@@ -38,6 +38,8 @@ def write_documents(
     for kind in kinds or ():
         if kind not in KINDS:
             raise CannotGoOn(Code.DOCUMENT_UNKNOWN, found=kind, known=", ".join(KINDS))
+    if layouts is not None and not layouts.is_dir():
+        raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(layouts))
     drafts = list(_drafts(state, now, kinds or KINDS, final=final, start=start))
     places = [folder.joinpath(*draft.file[:-1], output.safe_name(draft.file[-1])) for draft in drafts]
     for place in places:
@@ -47,7 +49,7 @@ def write_documents(
     try:
         for number, (draft, place) in enumerate(zip(drafts, places, strict=True), start=1):
             progress(number, len(drafts), place.name)
-            place.parent.mkdir(parents=True, exist_ok=True)
+            output.make_folder(place.parent)
             for suffix, data in make(draft, state, now, paper, final=final, layouts=layouts).items():
                 written.append(output.write_bytes(place.with_name(place.name + suffix), data))
     except BaseException:

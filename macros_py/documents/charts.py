@@ -54,7 +54,9 @@ def lines(title: str, rows: Rows, headings: Sequence[str], width: float, height:
     chart = HorizontalLineChart()
     blank: list[None] = [None] * (PROGRESS_POINTS - len(rows))
     chart.data = [[*(_number(row[heading]) for row in rows), *blank] for heading in headings]
-    chart.categoryAxis.categoryNames = [str(row["Tanggal"]) for row in rows] + [""] * len(blank)
+    # "4 Januari" on two lines, or ten dates would run into each other.
+    dates = [str(row["Tanggal"]).partition(" ") for row in rows]
+    chart.categoryAxis.categoryNames = [f"{day}\n{month[:3]}" for day, _, month in dates] + [""] * len(blank)
     chart.joinedLines = len(rows) > 1  # a line of one point cannot be drawn: it is a dot
     drawing = _frame(chart, title, headings, width, height, most=100, step=25)
     for number, colour in enumerate(_COLOURS[: len(headings)]):

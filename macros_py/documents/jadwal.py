@@ -141,7 +141,7 @@ def _per_unit(state: Tracker, plan: Sequence[Planned]) -> Drawn:
     for item in plan:
         by_unit.setdefault(item.unit.code, []).append(item)
     for number, items in enumerate(by_unit.values(), start=1):
-        cells = [str(number), f"{items[0].unit.code}  {items[0].unit.name}", words.date_time(items[0].begins),
-                 *(words.date_time(item.due) for item in items)]  # fmt: skip
+        cells = [str(number), f"{items[0].unit.code}  {items[0].unit.name}", words.short_time(items[0].begins),
+                 *(words.short_time(item.due) for item in items)]  # fmt: skip
         table.row([(cell, 1, None) for cell in cells], size=7.5)
     return table.drawn()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+from macros_py import words
 from macros_py.findings import CannotGoOn, Code
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -34,7 +35,7 @@ def write_new(path: Path, write: Callable[[Path], None]) -> Path:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        raise CannotGoOn(Code.FILE_READ_ONLY, file=path.name, detail=error.strerror or str(error)) from error
+        raise CannotGoOn(Code.FILE_READ_ONLY, file=path.name, detail=words.reason(error)) from error
     return path
 
 
@@ -78,3 +79,11 @@ def safe_name(text: str) -> str:
     """Text as a part of a file name on every system: what Windows forbids becomes a hyphen, and it does not grow long."""
     kept = "".join("-" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in text)
     return " ".join(kept.split())[:80].rstrip(". ")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that may be there already. Raises CannotGoOn FILE_READ_ONLY."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotGoOn(Code.FILE_READ_ONLY, file=folder.name, detail=words.reason(error)) from error
