@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,14 +61,17 @@ def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Re
     return Result("ekspor", message, data={"berkas": [str(file) for file in files]})
 
 
-def make_plan(book: Book, context: Context, start: datetime) -> Result:
-    """Rencana: every unit's steps from `start` by norm and calendar into the sheet Jadwal, with which Periksa compares."""
+def make_plan(book: Book, context: Context, start: datetime, starts: Mapping[str, datetime] | None = None) -> Result:
+    """Rencana: every unit's steps from `start` by norm and calendar into the sheet Jadwal, with which Periksa compares.
+
+    `starts` gives single units (by kode) a start of their own.
+    """
     from macros_py.plan import plan_table, schedule
 
     state = read(book)
     table = state.tables[tracker.PLAN_TABLE.name]
     try:
-        planned = schedule(state, start)
+        planned = schedule(state, start, starts)
     except CalendarGap as gap:
         raise CannotGoOn(Code.CALENDAR_GAP, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
     last = max((item.due for item in planned), default=start)
