@@ -36,7 +36,7 @@ def collected_tables(state: Tracker, result: Consolidation) -> list[Table]:
             for t in result.totals
         ],
     }  # fmt: skip
-    return [state.tables[name].with_records(rows) for name, rows in content.items() if name in state.tables]
+    return [state.tables[name].with_records(rows) for name, rows in content.items()]
 
 
 def _indicator_row(number: int, item: Indicator) -> dict[str, Value]:
@@ -65,20 +65,16 @@ def previous(state: Tracker) -> tuple[list[Indicator], list[Budget]]:
             _text(r["Mendukung Indikator Eselon I"]) or None, _text(r["Berkas"]), _text(r["Sheet Asal"]),
             _text(r["Sel Asal"]),
         )
-        for r in _rows(state, tracker.CONSOLIDATED_TABLE.name)
+        for r in state.tables[tracker.CONSOLIDATED_TABLE.name].records()
     ]  # fmt: skip
     budgets = [
         Budget(
             _text(r["Deputi"]), _text(r["Kode"]), _text(r["Unit Kerja"]), _text(r["Eselon"]), _text(r["Program/Kegiatan"]),
             _number(r["Anggaran"]), _text(r["Berkas"]), _text(r["Sheet Asal"]), _text(r["Sel Asal"]),
         )
-        for r in _rows(state, tracker.BUDGET_TABLE.name)
+        for r in state.tables[tracker.BUDGET_TABLE.name].records()
     ]  # fmt: skip
     return indicators, budgets
-
-
-def _rows(state: Tracker, name: str) -> list[dict[str, Value]]:
-    return state.tables[name].records() if name in state.tables else []
 
 
 def _text(value: Value) -> str:

@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
+import office
 import pytest
 from memory import AT, MemoryBook, context
 from pypdf import PdfReader
 
 from macros_py import actions, plan
+from macros_py.build.lint import lint
 from macros_py.cli import cli
 from macros_py.findings import CannotGoOn, Code
 from macros_py.terminal import run
@@ -60,6 +62,40 @@ def test_the_summary_is_drawn_on_every_day_of_a_run_from_the_first(tmp_path, day
     at = AT + timedelta(days=days)
     actions.export(book, context(at), tmp_path / "r.xlsx", pdf=True)
     assert "24" in PdfReader(tmp_path / "r.pdf").pages[0].extract_text()
+
+
+def test_ringkasan_without_its_sheet_is_refused_and_not_claimed():
+    book = MemoryBook()  # a tracker in memory has no Ringkasan
+    with pytest.raises(CannotGoOn) as stop:
+        actions.summary(book, context())
+    assert stop.value.finding.code is Code.TABLE_MISSING
+    assert "Ringkasan" in stop.value.finding.message
+    assert book.writes == 0
+
+
+@pytest.mark.parametrize("broken", ["macros_py.documents.pdf.write_summary_pdf", "macros_py.actions.papers.write"])
+def test_a_failed_export_leaves_no_file_behind(tmp_path, monkeypatch, broken):
+    def fail(*_, **__):
+        raise RuntimeError
+
+    monkeypatch.setattr(broken, fail)
+    with pytest.raises(RuntimeError):
+        actions.export(MemoryBook(), context(), tmp_path / "r.xlsx", pdf=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.office
+def test_everything_a_run_leaves_is_valid(tmp_path):
+    assert run(cli, ["demo", str(tmp_path / "demo")]) == 0
+    book = tmp_path / "demo" / "PK_2026.xlsm"
+    words = ["konsolidasi", str(book), "--bahan", str(tmp_path / "demo" / "bahan"), "--ke", str(tmp_path / "hasil.xlsx")]
+    assert run(cli, words) == 1  # one unit sent nothing
+    assert run(cli, ["templat", str(book), "--ke", str(tmp_path / "templat")]) == 0
+    made = [book, tmp_path / "hasil.xlsx", tmp_path / "demo" / "Ringkasan_Kabag.xlsx"]
+    made += [tmp_path / "templat" / f"Bahan PK 2026 {code}.xlsx" for code in ("D1", "D1-0")]  # echelon I and II
+    for path in made:
+        assert office.validate(path) == [], path.name
+        assert lint(path) == [], path.name
 
 
 def test_papers_archive_and_comparison_from_the_command_line(tmp_path, capsys):

@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 def summary(book: Book, context: Context) -> Result:
     """Ringkasan: bring the sheet Ringkasan up to date."""
-    from macros_py.summary import as_json, summarize, summary_tables
+    from macros_py.summary import SUMMARY_TABLES, as_json, summarize, summary_tables
 
     state = read(book)
     numbers = summarize(state, context.now, all_findings(Situation(state, context.now, context.exists)))
-    show(book, context, state, summary_tables(numbers, state.tables))
+    filled = summary_tables(numbers, state.tables)
+    if not filled:
+        name = book.path.name if book.path else "buku kerja"
+        raise CannotGoOn(Code.TABLE_MISSING, file=name, sheet=tracker.SUMMARY, table=SUMMARY_TABLES(state.sop)[0].name)
+    show(book, context, state, filled)
     return Result("ringkasan", "Ringkasan: sheet Ringkasan telah diperbarui.", data={"ringkasan": as_json(numbers)})
 
 
@@ -45,19 +49,20 @@ def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Re
     make_folder(path.parent)
     state = read(book)
     numbers = summarize(state, context.now, all_findings(Situation(state, context.now, context.exists)))
+    names = " dan ".join(file.name for file in files)
+    message = f"Ekspor: {names} telah dibuat."
     try:
         write_summary_workbook(path, numbers)
         if pdf:
             from macros_py.documents.pdf import write_summary_pdf
 
             write_summary_pdf(files[1], numbers)
+        entry = log_only(Action.EXPORT, context, state, message)
+        write(book, context, state, summary_tables(numbers, state.tables), [entry])
     except BaseException:
-        path.unlink(missing_ok=True)  # both or none: a lone one would stand in the way of the next try
+        for file in files:  # all or none: a lone one would stand in the way of the next try
+            file.unlink(missing_ok=True)
         raise
-    names = " dan ".join(file.name for file in files)
-    message = f"Ekspor: {names} telah dibuat."
-    entry = log_only(Action.EXPORT, context, state, message)
-    write(book, context, state, summary_tables(numbers, state.tables), [entry])
     return Result("ekspor", message, data={"berkas": [str(file) for file in files]})
 
 
