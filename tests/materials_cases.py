@@ -354,6 +354,7 @@ HOSTILE = (
     Case("kosong", raw(""), ("MATERIAL_NOT_WORKBOOK",)),
     Case("nol semua", raw(b"\0" * 4096), ("MATERIAL_NOT_WORKBOOK",)),
     Case("DTD di sheet", patched(form(), SHEET, lambda xml: DTD + xml), ("MATERIAL_UNSAFE",)),
+    Case("DTD sesudah komentar", patched(form(), SHEET, lambda xml: b"<!--" + b" " * 9_000 + b"-->" + DTD + xml), ("MATERIAL_UNSAFE",)),
     Case("DTD di buku", patched(form(), "xl/workbook.xml", lambda xml: DTD + xml), ("MATERIAL_UNSAFE",)),
     Case("bagian hilang", patched(form(), "xl/_rels/workbook.xml.rels", replace(b"sheet1.xml", b"sheet9.xml")), ("MATERIAL_DAMAGED",)),
     Case("bagian melingkar", _cycle, ("MATERIAL_WITHOUT_TABLE",)),

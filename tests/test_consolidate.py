@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from materials_cases import BODY, HEAD, IDENTITY, Rows, form
 
 from macros_py import consolidate as module
-from macros_py.consolidate import Budget, Consolidation, Indicator, Owner, Total, consolidate, material_files
+from macros_py.consolidate import Consolidation, Owner, Total, consolidate, material_files
 
 HEAD_II: Rows = ((*HEAD[0], "Mendukung Indikator Eselon I"),)
 OWNERS = (
@@ -227,8 +226,3 @@ def test_a_cluster_that_is_not_there() -> None:
         pass
     assert stopped.value.finding.code is Code.CLUSTER_NOT_REACHED
 
-
-def test_records_are_values() -> None:
-    indicator = Indicator("I", "D1", "Deputi", "I", "S", "X", "1", 1, "%", None, "f", "s", "A1")
-    assert replace(indicator) == indicator
-    assert hash(Budget("I", "D1", "Deputi", "I", "P", 1, "f", "s", "A1"))

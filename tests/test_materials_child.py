@@ -16,6 +16,7 @@ from materials_cases import FAR, SHEET, form, patched, repack, replace
 
 from macros_py.materials.child import read_files
 from macros_py.materials.headings import variants
+from macros_py.materials.look import look
 
 
 def outcomes(*files: Path, **options: float) -> list[tuple[object, ...]]:
@@ -104,3 +105,30 @@ def test_no_process_stays_behind(tmp_path: Path) -> None:
     reading.close()  # type: ignore[attr-defined]
     children = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True, check=False).stdout
     assert "materials.child" not in children
+
+
+def test_the_reader_gets_what_was_looked_at() -> None:
+    data = repack(form()("K01", "Unit"), {"xl/media/foto.png": lambda _: b"foto", "docProps/app.xml": lambda _: b"<x/>"})
+    package, _ = look(data)
+    with zipfile.ZipFile(BytesIO(data)) as sent, zipfile.ZipFile(BytesIO(package)) as kept:
+        assert kept.testzip() is None
+        assert kept.getinfo(SHEET).compress_type == zipfile.ZIP_STORED
+        assert set(sent.namelist()) - set(kept.namelist()) >= {"xl/media/foto.png", "docProps/app.xml"}
+        assert all(kept.read(name) == sent.read(name) for name in kept.namelist())
+
+
+def test_a_zip_with_two_meanings_has_the_one_that_was_looked_at() -> None:
+    """The name that stands before a part may differ from that of the directory; readers differ in which they take."""
+    data = bytearray(form()("K01", "Unit"))
+    at = data.find(b"PK\x03\x04")
+    while data[at + 30 : at + 30 + len(SHEET)] != SHEET.encode():
+        at = data.find(b"PK\x03\x04", at + 4)
+    data[at + 30 : at + 30 + len(SHEET)] = b"x" * len(SHEET)
+    package, _ = look(bytes(data))
+    with zipfile.ZipFile(BytesIO(package)) as kept:
+        assert b"<sheetData>" in kept.read(SHEET)
+
+
+def test_large_sheets_are_not_held_twice() -> None:
+    data = repack(form()("K01", "Unit"), {SHEET: lambda xml: xml + b" " * (2 << 20)})
+    assert look(data)[0] is data

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import csv
+import errno
 import re
+import sys
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -91,6 +95,34 @@ def test_nothing_gives_tables_with_one_blank_row(tmp_path: Path) -> None:
     outputs.write(Consolidation((), (), (), (), ()), path)
     assert lint(path) == []
     assert load_workbook(path)["Konsolidasi"].tables["tblKonsolidasi"].ref == "A1:M2"
+
+
+def test_rows_are_written_in_chunks_that_nobody_sees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = made_of("teks")
+    many = replace(many, indicators=tuple(many.indicators[0]._replace(target=str(n), target_number=n) for n in range(7)))
+    whole = outputs.write(many, tmp_path / "satu.xlsx")[0]
+    monkeypatch.setattr(workbook, "CHUNK", 3)
+    pieces = outputs.write(many, tmp_path / "banyak.xlsx")[0]
+    with zipfile.ZipFile(whole) as one, zipfile.ZipFile(pieces) as other:
+        assert {name: one.read(name) for name in one.namelist()} == {name: other.read(name) for name in other.namelist()}
+    assert [row[7] for row in load_workbook(pieces)["Konsolidasi"].iter_rows(min_row=2, values_only=True)] == list(range(7))
+
+
+def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = sys.getswitchinterval()
+    write = zipfile._ZipWriteFile.write
+
+    def full(part: Any, data: bytes) -> int:
+        if b'<row r="2"' in data:  # in the thread that packs
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(part, data)
+
+    monkeypatch.setattr(zipfile._ZipWriteFile, "write", full)
+    with pytest.raises(CannotGoOn) as stopped:
+        outputs.write(made_of("teks"), tmp_path / "hasil.xlsx")
+    assert stopped.value.finding.code is Code.FILE_READ_ONLY
+    assert list(tmp_path.iterdir()) == []
+    assert sys.getswitchinterval() == usual
 
 
 def test_more_rows_than_a_sheet_holds_are_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,10 +17,11 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO, Any
+from typing import Any
 
 MEMORY = 256 << 20
 SECONDS = 8.0  # for a file; a unit's material takes a thousandth of a second, 100,000 rows about one
+PIPE = 1 << 20  # Linux' 64 KB hold eight outcomes: a child would wait for a parent that is busy with the rules
 _BOOT = "import sys; sys.path[:0] = {path!r}; from macros_py.materials.child import serve; serve()"
 
 ABORTED = frozenset({-6, 134, 3, -1073740791})  # how Rust ends when memory runs out: SIGABRT; fail-fast on Windows
@@ -39,10 +40,12 @@ def read_files(
 ) -> Iterator[Outcome]:
     """The outcome of each file, in order, as soon as it is there. Several workers take turns at the files.
 
-    `variants` is called while the first child starts.
+    `variants` is called while the children start.
     """
     readings = [_Reading(files[first::workers], (year, variants, memory), seconds) for first in range(workers)]
     try:
+        for reading in readings:
+            reading.send()
         for number in range(len(files)):
             yield readings[number % workers].next()
     finally:
@@ -60,12 +63,13 @@ class _Reading:
 
     def __init__(self, files: Sequence[str], order: tuple[int, Callable[[], object], int], seconds: float) -> None:
         self._files, self._order, self._seconds, self._done = files, order, seconds, 0
-        self._child = self._start()
+        self._child = _Child(seconds) if files else None
 
-    def _start(self) -> _Child | None:
-        rest = list(self._files[self._done :])
-        year, variants, memory = self._order
-        return _Child(lambda: (rest, year, variants(), memory), self._seconds) if rest else None
+    def send(self) -> None:
+        """Tell the child what is left to do."""
+        if self._child:
+            year, variants, memory = self._order
+            self._child.send(marshal.dumps((list(self._files[self._done :]), year, variants(), memory)))  # type: ignore[arg-type]
 
     def next(self) -> Outcome:
         """The outcome of the next file."""
@@ -74,7 +78,8 @@ class _Reading:
         self._done += 1
         if self._child.ended:
             self._child.close()
-            self._child = self._start()
+            self._child = _Child(self._seconds) if self._done < len(self._files) else None
+            self.send()
         return outcome
 
     def close(self) -> None:
@@ -86,7 +91,7 @@ class _Reading:
 class _Child:
     """A running reader and the watchdog over it."""
 
-    def __init__(self, order: Callable[[], Any], seconds: float) -> None:
+    def __init__(self, seconds: float) -> None:
         import subprocess  # the child imports this module too, and does not need them
         import threading
 
@@ -97,17 +102,20 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            pipesize=PIPE,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        assert self._process.stdin is not None  # noqa: S101 - both are pipes
-        assert self._process.stdout is not None  # noqa: S101
+        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
         self._results = self._process.stdout
         self._seconds, self._since, self._late, self.ended = seconds, 0.0, False, False
         self._over = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
+
+    def send(self, order: bytes) -> None:
+        """Give it its work, all at once."""
         try:
-            self._process.stdin.write(marshal.dumps(order()))
-            self._process.stdin.close()
+            self._process.stdin.write(order)  # type: ignore[union-attr]
+            self._process.stdin.close()  # type: ignore[union-attr]
         except OSError:
             return  # it died at once: the first receive says so
 
@@ -181,7 +189,7 @@ def _outcome(name: str, words: Any) -> Outcome:
             before = os.fstat(file.fileno())
             if before.st_size > MAX_FILE:
                 raise Refused("MATERIAL_TOO_BIG", detail=f"{before.st_size >> 20} MB")
-            data = _read_all(file)
+            data = file.readall()
             after = os.fstat(file.fileno())
         if (before.st_mtime_ns, before.st_size, len(data)) != (after.st_mtime_ns, after.st_size, after.st_size):
             raise Refused("MATERIAL_CHANGED")
@@ -194,13 +202,6 @@ def _outcome(name: str, words: Any) -> Outcome:
         return "refused", "MATERIAL_CRASHED", None, {"detail": "kehabisan memori"}
     except BaseException as error:  # a panic in calamine is a BaseException, and any error costs one file
         return "refused", "MATERIAL_DAMAGED", None, {"detail": " ".join(f"{type(error).__name__} {error}".split())[:120]}
-
-
-def _read_all(file: IO[bytes]) -> bytes:
-    chunks = []
-    while chunk := file.read(1 << 24):
-        chunks.append(chunk)
-    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
 def plain(material: Any) -> Outcome:

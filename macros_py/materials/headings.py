@@ -50,6 +50,7 @@ class Words:
         self.year = str(year)
         self._first = {name[:3] for names in self.tables.values() for name in names}
         self._first_of_labels = {name[:3] for name in self.labels} | {name[:2] for name in self.labels if len(name) < 3}
+        self._first_of_sums = {name[:3] for name in self.sums}
         self._parts = {word[:3] for names in self.tables.values() for name in names for word in name.split()}
         self._parts |= {word[:3] for word in _NOISE}
         self._starts: dict[str, bool] = {}
@@ -80,6 +81,11 @@ class Words:
                     known[table] = kind
             self._seen[text] = known
         return known
+
+    def is_sum(self, text: str) -> bool:
+        """Whether a text is the label of a row of sums: "Jumlah", "TOTAL:"."""
+        start = text[:3].lower()
+        return not (start.isalpha() and start not in self._first_of_sums) and normal(text) in self.sums
 
     def similar(self, cells: Iterable[object], table: str, kind: str) -> str:
         """A text among `cells` that looks like a misspelt heading of `kind`; "" when there is none."""

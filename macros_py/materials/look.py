@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from macros_py.materials.package import Refused, directory, inflate, text_of
+from macros_py.materials.package import SMALL, Refused, directory, inflate, stored, text_of
 from macros_py.materials.scan import NOTHING_ODD, Oddities, percent_cells, refuse_entities, scan_sheet
 
 MAX_FILE = 64 << 20
@@ -28,14 +28,15 @@ _SIGNATURES = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def look(data: bytes) -> dict[str, Oddities]:
-    """Raise Refused when the file must not be read; otherwise the oddities by sheet name (zip workbooks only)."""
+def look(data: bytes) -> tuple[bytes, dict[str, Oddities]]:
+    """Raise Refused when the file must not be read; otherwise what to read, and the oddities by sheet name (OOXML only)."""
     if len(data) > MAX_FILE:
         raise Refused("MATERIAL_TOO_BIG", detail=f"{len(data) >> 20} MB")
     if data.startswith(b"PK\x03\x04"):
         return _look_at_zip(data)
     if data.startswith(_OLE):
-        return _look_at_ole(data)
+        _look_at_ole(data)
+        return data, {}
     raise Refused("MATERIAL_NOT_WORKBOOK", kind=_kind_of(data))
 
 
@@ -58,16 +59,15 @@ def _kind_of(data: bytes) -> str:  # noqa: PLR0911 - one return for each kind
     return "CSV" if any(mark in head for mark in (b";", b",", b"\t")) else "teks"
 
 
-def _look_at_ole(data: bytes) -> dict[str, Oddities]:
+def _look_at_ole(data: bytes) -> None:
     """An OLE file: a password, an old .xls, or something else. Names of streams are UTF-16 in its directory."""
     if "EncryptedPackage".encode("utf-16le") in data:
         raise Refused("MATERIAL_ENCRYPTED")
     if not any(name.encode("utf-16le") in data for name in ("Workbook", "Book")):
         raise Refused("MATERIAL_NOT_WORKBOOK", kind="dokumen Office lama yang bukan buku kerja")
-    return {}
 
 
-def _look_at_zip(data: bytes) -> dict[str, Oddities]:
+def _look_at_zip(data: bytes) -> tuple[bytes, dict[str, Oddities]]:
     parts = directory(data)
     if "mimetype" in parts and "content.xml" in parts:
         if b"spreadsheet" not in inflate(data, parts["mimetype"]):
@@ -75,9 +75,9 @@ def _look_at_zip(data: bytes) -> dict[str, Oddities]:
         if b"<manifest:encryption-data" in text_of(data, parts, "META-INF/manifest.xml"):
             raise Refused("MATERIAL_ENCRYPTED")
         _look_at_ods(text_of(data, parts, "content.xml"))
-        return {}
+        return data, {}
     if "xl/workbook.bin" in parts:
-        return {}
+        return data, {}
     if "[Content_Types].xml" not in parts:
         raise Refused("MATERIAL_NOT_WORKBOOK", kind="arsip ZIP")
     book = text_of(data, parts, "xl/workbook.xml")
@@ -89,13 +89,20 @@ def _look_at_zip(data: bytes) -> dict[str, Oddities]:
     refuse_entities(book)
     refuse_entities(text_of(data, parts, "xl/sharedStrings.xml"))
     percent = percent_cells(data, parts)
+    sheets = [name for name in parts if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+    small = sum(parts[name].size for name in sheets) <= SMALL
+    texts: dict[str, bytes] = {}
     found = {}
-    for name in parts:
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            odd = scan_sheet(inflate(data, parts[name]), percent)
-            if odd is not NOTHING_ODD:
-                found[name] = odd
-    return _by_sheet_name(found, book, text_of(data, parts, "xl/_rels/workbook.xml.rels")) if found else {}
+    for name in sheets:
+        xml = inflate(data, parts[name])
+        if small:
+            texts[name] = xml
+        odd = scan_sheet(xml, percent)
+        if odd is not NOTHING_ODD:
+            found[name] = odd
+    if found:
+        found = _by_sheet_name(found, book, text_of(data, parts, "xl/_rels/workbook.xml.rels"))
+    return stored(data, parts, texts) if small else data, found
 
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet ([^>]*)>")

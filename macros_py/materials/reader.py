@@ -21,9 +21,9 @@ MAX_SHEETS = 64
 
 def read(data: bytes, words: Words, modified: float = 0.0) -> Material:
     """Raise `package.Refused` when the file cannot be read. Texts that others wrote never reach an evaluator."""
-    odd = look(data)
+    package, odd = look(data)
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        book = CalamineWorkbook.from_filelike(BytesIO(package))
         material = _tables(book, odd, words)
     except PasswordError:
         raise Refused("MATERIAL_ENCRYPTED") from None

@@ -33,6 +33,7 @@ class Sent:
     budgets: list[Budget] = field(default_factory=list)
     unclear: list[tuple[Indicator, str]] = field(default_factory=list)
     marked: frozenset[tuple[str | None, str | None]] = frozenset()  # cells that already have a finding of the reader
+    found: list[Finding] = field(default_factory=list)  # by the rules of this module
 
     def finding(self, code: Code, sheet: str | None = None, cell: str | None = None, **values: object) -> Finding:
         """A finding at a place in this file."""
@@ -239,6 +240,7 @@ def budget_is_positive(sent: Sent) -> Iterator[Finding]:
 def budget_stands_once(sent: Sent) -> Iterator[Finding]:
     """No program is listed twice, and none beside the sum of its own parts."""
     seen: dict[str, str] = {}
+    sums = list(accumulate((budget.anggaran or 0 for budget in sent.budgets), initial=0))
     for index, budget in enumerate(sent.budgets):
         key = budget.program.lower()
         if key and key in seen:
@@ -246,9 +248,9 @@ def budget_stands_once(sent: Sent) -> Iterator[Finding]:
                 Code.BUDGET_DUPLICATE, budget.sheet, budget.cell, program=short(budget.program), other=seen[key]
             )
         seen.setdefault(key, budget.cell)
-        below = accumulate(b.anggaran or 0 for b in sent.budgets[index + 1 : index + 200])
-        count = next((n for n, total in enumerate(below, start=1) if n > 1 and budget.anggaran and total == budget.anggaran), 0)
-        if count:
+        below = sums[index + 3 : index + 201]  # the sums up to the second row below, the third, and so on
+        if budget.anggaran and (wanted := sums[index + 1] + budget.anggaran) in below:
+            count = below.index(wanted) + 2
             yield sent.finding(
                 Code.BUDGET_DOUBLE, budget.sheet, budget.cell, program=short(budget.program), count=count
             )

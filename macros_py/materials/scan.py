@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from macros_py.materials.package import Part, Refused, inflate
 
-PROLOG = 4096
 MAX_AREA = 3_000_000  # cells from A1 to the last one: calamine allocates all of them
 
 Place = tuple[int, int]  # 0-based row and column
@@ -30,14 +29,21 @@ class Oddities(NamedTuple):
 
 NOTHING_ODD = Oddities()
 
-def refuse_entities(xml: bytes) -> None:
-    """No workbook program writes a DTD; one that is there wants something of the reader. It stands before the root."""
-    prolog = xml[:PROLOG]
-    if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
+_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*>\s*)?<(?:(\w+:))?\w")
+
+
+def refuse_entities(xml: bytes) -> bytes:
+    """No workbook program writes a DTD; one that is there wants something of the reader. It stands before the root.
+
+    Returns the namespace prefix of the root with its colon, or b"".
+    """
+    root = _ROOT.match(xml)
+    if not root and (b"<!DOCTYPE" in xml or b"<!ENTITY" in xml):
         raise Refused("MATERIAL_UNSAFE", detail="XML memuat DTD atau entitas")
+    return root[1] or b"" if root else b""
 
 
-_FAR = re.compile(rb'r="(?:[A-Z]{3}\d|[A-Z]{1,2}\d{6})')
+_FAR = re.compile(rb'r="[A-Z](?:\d{6}|[A-Z](?:[A-Z]|\d{6}))')  # three letters, or six digits
 _WRITTEN = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/])?>')
 _CELL = rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})(\d{1,7})"'
 _ERROR = re.compile(
@@ -56,25 +62,26 @@ _HIDDEN = re.compile(rb'<(?:\w+:)?row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(
 
 def scan_sheet(xml: bytes, percent: re.Pattern[bytes] | None) -> Oddities:
     """The oddities of one sheet; NOTHING_ODD, the object itself, for most."""
-    refuse_entities(xml)
+    prefix = refuse_entities(xml)
     if _FAR.search(xml):
         _refuse_far(xml)
     errors: dict[Place, str] = {}
     percents, hidden = frozenset[Place](), frozenset[int]()
-    if b"#" in xml and _ERROR_VALUE.search(xml):  # every error value begins with #, and a single byte is found at once
+    sign = xml.find(b"#")  # every error value begins with it, and a single byte is found at once
+    if sign > 0 and _ERROR_VALUE.search(xml, sign - 1):
         errors = {_place(c, r): v.decode("utf-8", "replace") for c, r, v in _ERROR.findall(xml)}
     if percent:
         percents = frozenset(_place(c, r) for c, r in percent.findall(xml))
     if b' hidden="' in xml:
         hidden = frozenset(int(row) - 1 for row in _HIDDEN.findall(xml))
-    uncomputed = _uncomputed(xml)
+    uncomputed = _uncomputed(xml, prefix)
     return Oddities(errors, uncomputed, percents, hidden) if errors or uncomputed or percents or hidden else NOTHING_ODD
 
 
-def _uncomputed(xml: bytes) -> frozenset[Place]:
+def _uncomputed(xml: bytes, prefix: bytes) -> frozenset[Place]:
     """Cells with a formula and no stored value: what openpyxl and other writers leave, and no reader can see."""
-    prefix = re.search(rb"<(\w+:)sheetData", xml[:PROLOG]) if xml.find(b":sheetData", 0, PROLOG) > 0 else None
-    formula, opening = (re.compile(b"<" + prefix[1] + b"f[ >/]"), b"<" + prefix[1] + b"c ") if prefix else (_FORMULA, b"<c ")
+    formula = re.compile(b"<" + prefix + b"f[ >/]") if prefix else _FORMULA
+    opening = b"<" + prefix + b"c "
     places = set()
     for start in formula.finditer(xml):
         if _BARE_FORMULA.match(xml, start.start()):

@@ -104,6 +104,8 @@ class SheetReader:
 
     def _settle(self, table: str, heading: int, columns: Columns) -> None:
         """One column per kind: the year decides between two targets; a merged heading spans its columns."""
+        there = heading + self.top
+        spans = [(c1 - self.left, c2 - self.left) for (r1, c1), (r2, c2) in self.merges if c2 > c1 and r1 <= there <= r2]
         for kind, places in columns.items():
             if kind in {"program", "no"}:
                 continue
@@ -114,12 +116,11 @@ class SheetReader:
                     self._remark("HEADING_TWICE", heading, places[1], heading=texts[0])
                     right = places[:1]
                 columns[kind] = right
-            for (r1, c1), (r2, c2) in self.merges:
-                if c2 > c1 and r1 <= heading + self.top <= r2 and c1 == columns[kind][0] + self.left:
-                    width = len(self.rows[heading])
+            for first, last in spans:
+                if first == columns[kind][0]:
                     taken = {p for other, ps in columns.items() if other != kind for p in ps}
-                    columns[kind] = [c - self.left for c in range(c1, c2 + 1) if c - self.left not in taken]
-                    columns[kind] = [c for c in columns[kind] if c < width]
+                    end = min(last + 1, len(self.rows[heading]))
+                    columns[kind] = [c for c in range(first, end) if c not in taken]
         for kind in _NEEDED[table]:
             if kind not in columns:
                 place = columns["indikator"][0]
@@ -246,7 +247,7 @@ class SheetReader:
 
     def _is_sum(self, cells: list[Any], of_program: list[int], program: str) -> bool:
         label = program or next((c for c in cells if c.__class__ is str and c.strip()), "")
-        return len(label) < 40 and normal(label) in self.words.sums
+        return len(label) < 40 and self.words.is_sum(label)
 
     def _ends(self, cells: list[Any]) -> bool:
         """Whether a row begins the signatures, notes or totals below a table."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from macros_py.findings import Code, Finding
 from macros_py.materials import numbers
@@ -55,16 +56,20 @@ def echelon_ii_supports_echelon_i(whole: Whole) -> Iterator[Finding]:
         if below and not above:
             yield Finding(Code.CASCADE_UNCHECKED, values={"deputi": deputi})
         for sent in below:
-            columns = {block.sheet: block for block in sent.blocks("indikator")}
             for indicator in sent.indicators:
-                row = int("".join(filter(str.isdigit, indicator.cell)))
-                cell = columns[indicator.sheet].cell("mendukung", row)
                 if not indicator.mendukung:
-                    yield sent.finding(Code.CASCADE_MISSING, indicator.sheet, cell, indikator=short(indicator.indikator))
+                    name = short(indicator.indikator)
+                    yield sent.finding(Code.CASCADE_MISSING, *_place_of_support(sent, indicator), indikator=name)
                 elif above and plain_name(indicator.mendukung) not in known:
-                    yield sent.finding(
-                        Code.CASCADE_UNKNOWN, indicator.sheet, cell, found=short(indicator.mendukung), deputi=deputi
-                    )
+                    found = short(indicator.mendukung)
+                    yield sent.finding(Code.CASCADE_UNKNOWN, *_place_of_support(sent, indicator), found=found, deputi=deputi)
+
+
+def _place_of_support(sent: Sent, indicator: Indicator) -> tuple[str, str]:
+    """Sheet and cell where an indicator names what it supports."""
+    row = int(indicator.cell.lstrip(ascii_uppercase))
+    above = [b for b in sent.blocks("indikator") if b.sheet == indicator.sheet and b.heading_row < row]
+    return indicator.sheet, above[-1].cell("mendukung", row)
 
 
 def every_sasaran_is_supported(whole: Whole) -> Iterator[Finding]:

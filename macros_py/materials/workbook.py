@@ -8,11 +8,16 @@ element exists in this writer, so text that begins with = + - @ can never become
 from __future__ import annotations
 
 import re
+import sys
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
-from itertools import chain, count, islice
+from functools import partial
+from itertools import count, islice
 from pathlib import Path
+from string import ascii_uppercase
 from typing import IO, NamedTuple
 
 Cell = str | int | float | datetime | None
@@ -38,14 +43,17 @@ class Sheet(NamedTuple):
     rows: Iterable[Sequence[Cell]]
 
 
-_STYLES = {"text": 2, "number": 3, "money": 4, "time": 5}
+CHUNK = 1_000  # rows or strings that are written at once
+_STYLES = {"heading": 1, "text": 2, "number": 3, "money": 4, "time": 5}
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _EPOCH = datetime(1899, 12, 30)
+_NUMBER = "\0"  # stands for the number of the row in its template: no value of a cell is written with it
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile("[\x00-\x08\x0b-\x1f&<>_\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as A
 
 _STYLESHEET = (
@@ -72,7 +80,7 @@ _STYLESHEET = (
 
 def write_workbook(path: Path, sheets: Sequence[Sheet], *, title: str = "") -> None:
     """Write the sheets to `path`. Streams: memory does not grow with the rows, except for their distinct texts."""
-    strings: dict[str, int] = {}
+    strings = _Strings()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         extents = []
         for number, sheet in enumerate(sheets, start=1):
@@ -95,19 +103,15 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], *, title: str = "") -> N
         _write(package, "xl/styles.xml", _STYLESHEET)
         with _open(package, "xl/sharedStrings.xml") as part:
             part.write(f'{_HEAD}<sst xmlns="{_MAIN}" uniqueCount="{len(strings)}">'.encode())
-            _in_chunks(part, (f'<si><t xml:space="preserve">{_escape(text)}</t></si>' for text in strings))
+            items = (f'<si><t xml:space="preserve">{_escape(text)}</t></si>' for text in strings)
+            _write_beside(part, iter(lambda: "".join(islice(items, CHUNK)), ""))
             part.write(b"</sst>")
         _write(package, "docProps/core.xml", _properties(title))
         _write(package, "_rels/.rels", _root())
         _write(package, "[Content_Types].xml", _content_types(len(sheets)))
 
 
-def letters(column: int) -> str:
-    """Column letters of a 0-based column; an export has fewer than 26."""
-    return chr(65 + column)
-
-
-def _write_sheet(part: IO[bytes], sheet: Sheet, strings: dict[str, int], *, first: bool) -> int:
+def _write_sheet(part: IO[bytes], sheet: Sheet, strings: _Strings, *, first: bool) -> int:
     """One sheet; returns its last row."""
     columns = sheet.columns
     widths = "".join(
@@ -120,14 +124,20 @@ def _write_sheet(part: IO[bytes], sheet: Sheet, strings: dict[str, int], *, firs
         'topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr '
         f'defaultRowHeight="15"/><cols>{widths}</cols><sheetData>'.encode()
     )
-    heading = _row_writer([Column(column.heading, column.width, "heading") for column in columns], strings)
-    part.write(heading(1, [column.heading for column in columns]).encode())
-    write_row = _row_writer(columns, strings)
-    rows = iter(sheet.rows)
-    number = count(2)
-    top = next(rows, [None] * len(columns))  # an Excel table has at least one row
-    _in_chunks(part, (write_row(next(number), row) for row in chain([top], rows)))
-    last = next(number) - 1
+    headings = [Column(column.heading, column.width, "heading") for column in columns]
+    part.write(_rows(headings, [[column.heading for column in columns]], 1, strings).encode())
+    last = 1
+
+    def chunks() -> Iterator[str]:
+        nonlocal last
+        rows = iter(sheet.rows)
+        several = list(islice(rows, CHUNK)) or [[None] * len(columns)]  # an Excel table has at least one row
+        while several:
+            yield _rows(columns, several, last + 1, strings)
+            last += len(several)
+            several = list(islice(rows, CHUNK))
+
+    _write_beside(part, chunks())
     part.write(
         b'</sheetData><pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/><pageSetup '
         b'paperSize="9" orientation="landscape" fitToHeight="0"/><headerFooter><oddFooter>&amp;L&amp;A&amp;RHalaman &amp;P '
@@ -136,41 +146,70 @@ def _write_sheet(part: IO[bytes], sheet: Sheet, strings: dict[str, int], *, firs
     return last
 
 
-def _in_chunks(part: IO[bytes], texts: Iterable[str]) -> None:
-    """Write many small texts as few large ones: each write of a zip costs seven microseconds."""
-    several = iter(texts)
-    while chunk := "".join(islice(several, 1_000)):
-        part.write(chunk.encode())
+def _write_beside(part: IO[bytes], chunks: Iterable[str]) -> None:
+    """Write large texts; one is packed while the next is made, because zlib lets other threads run."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 10)  # coming back from zlib takes a turn of the interpreter, and 5 ms are more than the work
+    try:
+        _write_all(part, chunks)
+    finally:
+        sys.setswitchinterval(usual)
 
 
-def _row_writer(columns: Sequence[Column], strings: dict[str, int]) -> Callable[[int, Sequence[Cell]], str]:
-    """A function that writes one row; the constant pieces of each column are made once."""
-    pieces = [(f'<c r="{letters(n)}', f'" s="{_STYLES.get(column.kind, 1)}"') for n, column in enumerate(columns)]
-    long = [(n, int(column.width)) for n, column in enumerate(columns) if column.width >= LONG or column.kind == "heading"]
+def _write_all(part: IO[bytes], chunks: Iterable[str]) -> None:
+    with ThreadPoolExecutor(1) as packer:
+        waiting: deque[Future[int]] = deque()
+        for chunk in chunks:
+            waiting.append(packer.submit(part.write, chunk.encode()))
+            if len(waiting) > 8:
+                waiting.popleft().result()
+        for future in waiting:
+            future.result()
 
-    def write(number: int, values: Sequence[Cell]) -> str:
-        cells = []
-        for (start, style), value in zip(pieces, values, strict=True):
-            if value.__class__ is str:
-                index = strings.setdefault(value, len(strings))
-                cells.append(f'{start}{number}{style} t="s"><v>{index}</v></c>')
-            elif value is None:
-                cells.append(f"{start}{number}{style}/>")
-            elif isinstance(value, datetime):
-                since = value - _EPOCH
-                cells.append(f"{start}{number}{style}><v>{since.days + since.seconds / 86_400!r}</v></c>")
-            else:
-                cells.append(f"{start}{number}{style}><v>{value!r}</v></c>")
-        lines = 1
-        for n, width in long:
-            if (value := values[n]) and (need := -(-len(value) // width)) > lines:  # type: ignore[arg-type]
-                lines = need
-        return f'<row r="{number}" ht="{15 * lines + 1}">{"".join(cells)}</row>'
 
-    return write
+def _rows(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], first: int, strings: _Strings) -> str:
+    """The XML of rows `first`, `first` + 1, and so on. Built by columns: what a column has in common is done once."""
+    template, cells = f'<row r="{_NUMBER}" ht="%d">', []
+    lengths = [[1] * len(rows)]
+    for letter, column, values in zip(ascii_uppercase, columns, zip(*rows, strict=True), strict=False):
+        template += f'<c r="{letter}{_NUMBER}" s="{_STYLES[column.kind]}"'
+        if set(map(type, values)) == {str}:
+            template += ' t="s"><v>%s</v></c>'
+            cells.append(map(strings.__getitem__, values))
+        else:
+            template += "%s"
+            cells.append(map(partial(_rest_of_cell, strings), values))
+        if column.width >= LONG or column.kind == "heading":
+            width = int(column.width)
+            lengths.append([-(-len(text) // width) if text else 1 for text in values])
+    heights = (15 * lines + 1 for lines in map(max, zip(*lengths, strict=True)))
+    numbers = map(str, count(first))
+    return "".join([((template + "</row>") % row).replace(_NUMBER, next(numbers)) for row in zip(heights, *cells, strict=True)])
+
+
+def _rest_of_cell(strings: _Strings, value: Cell) -> str:
+    """What follows the style of a cell."""
+    if value is None:
+        return "/>"
+    if isinstance(value, str):
+        return f' t="s"><v>{strings[value]}</v></c>'
+    if isinstance(value, datetime):
+        since = value - _EPOCH
+        value = since.days + since.seconds / 86_400
+    return f"><v>{value!r}</v></c>"
+
+
+class _Strings(dict[str, str]):
+    """The shared strings with their numbers as XML has them; one that is asked for is there."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = number = str(len(self))
+        return number
 
 
 def _escape(text: str) -> str:
+    if not _SPECIAL.search(text):  # like most
+        return text[:MAX_TEXT]
     text = _ESCAPED.sub("_x005F_", _ILLEGAL.sub("", text))[:MAX_TEXT]
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "_x000D_")
 
@@ -189,7 +228,7 @@ def _write(package: zipfile.ZipFile, name: str, xml: str) -> None:
 
 
 def _table(number: int, sheet: Sheet, last: int) -> str:
-    area = f"A1:{letters(len(sheet.columns) - 1)}{last}"
+    area = f"A1:{ascii_uppercase[len(sheet.columns) - 1]}{last}"
     columns = "".join(f'<tableColumn id="{n}" name="{_escape(c.heading)}"/>' for n, c in enumerate(sheet.columns, start=1))
     return (
         f'<table xmlns="{_MAIN}" id="{number}" name="{sheet.table}" displayName="{sheet.table}" ref="{area}" '
