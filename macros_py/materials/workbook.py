@@ -1,4 +1,4 @@
-"""A plain .xlsx written straight to the zip: Excel tables of texts, numbers, money and times, 40,000 rows in half a second.
+"""A plain .xlsx written straight to the zip: Excel tables of texts, numbers, money and times, 40,000 rows in 0.3 s.
 
 Why not openpyxl: it takes 83 µs for each row and 0.1 s to import, which is more than reading the same rows cost. Why not
 pandas: it writes through openpyxl. Only what an export needs is here. Every text is a shared string, and no formula
@@ -12,13 +12,15 @@ import sys
 import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from string import ascii_uppercase
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Cell = str | int | float | datetime | None
 MAX_ROWS = 1_048_576
@@ -43,7 +45,7 @@ class Sheet(NamedTuple):
     rows: Iterable[Sequence[Cell]]
 
 
-CHUNK = 1_000  # rows or strings that are written at once
+CHUNK, AHEAD = 1_000, 8  # rows or strings that are written at once; how many chunks may wait for the packing
 _STYLES = {"heading": 1, "text": 2, "number": 3, "money": 4, "time": 5}
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -104,7 +106,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], *, title: str = "") -> N
         with _open(package, "xl/sharedStrings.xml") as part:
             part.write(f'{_HEAD}<sst xmlns="{_MAIN}" uniqueCount="{len(strings)}">'.encode())
             items = (f'<si><t xml:space="preserve">{_escape(text)}</t></si>' for text in strings)
-            _write_beside(part, iter(lambda: "".join(islice(items, CHUNK)), ""))
+            _write_chunks(part, iter(lambda: "".join(islice(items, CHUNK)), ""))
             part.write(b"</sst>")
         _write(package, "docProps/core.xml", _properties(title))
         _write(package, "_rels/.rels", _root())
@@ -125,19 +127,13 @@ def _write_sheet(part: IO[bytes], sheet: Sheet, strings: _Strings, *, first: boo
         f'defaultRowHeight="15"/><cols>{widths}</cols><sheetData>'.encode()
     )
     headings = [Column(column.heading, column.width, "heading") for column in columns]
-    part.write(_rows(headings, [[column.heading for column in columns]], 1, strings).encode())
-    last = 1
-
-    def chunks() -> Iterator[str]:
-        nonlocal last
-        rows = iter(sheet.rows)
-        several = list(islice(rows, CHUNK)) or [[None] * len(columns)]  # an Excel table has at least one row
-        while several:
-            yield _rows(columns, several, last + 1, strings)
-            last += len(several)
-            several = list(islice(rows, CHUNK))
-
-    _write_beside(part, chunks())
+    numbers = count(1)
+    part.write(_rows(headings, [[column.heading for column in columns]], numbers, strings).encode())
+    rows = iter(sheet.rows)
+    top = list(islice(rows, CHUNK)) or [[None] * len(columns)]  # an Excel table has at least one row
+    chunks = chain([top], iter(lambda: list(islice(rows, CHUNK)), []))
+    _write_chunks(part, (_rows(columns, chunk, numbers, strings) for chunk in chunks))
+    last = next(numbers) - 1
     part.write(
         b'</sheetData><pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/><pageSetup '
         b'paperSize="9" orientation="landscape" fitToHeight="0"/><headerFooter><oddFooter>&amp;L&amp;A&amp;RHalaman &amp;P '
@@ -146,29 +142,35 @@ def _write_sheet(part: IO[bytes], sheet: Sheet, strings: _Strings, *, first: boo
     return last
 
 
-def _write_beside(part: IO[bytes], chunks: Iterable[str]) -> None:
-    """Write large texts; one is packed while the next is made, because zlib lets other threads run."""
+def _write_chunks(part: IO[bytes], chunks: Iterator[str]) -> None:
+    """Write large texts; when there are several, one is packed while the next is made: zlib lets other threads run."""
+    part.write(next(chunks, "").encode())
+    second = next(chunks, None)
+    if second is None:
+        return
     usual = sys.getswitchinterval()
-    sys.setswitchinterval(usual / 10)  # coming back from zlib takes a turn of the interpreter, and 5 ms are more than the work
+    sys.setswitchinterval(usual / 10)  # to come back from zlib takes a turn of the interpreter: 5 ms, more than the work
     try:
-        _write_all(part, chunks)
+        _write_beside(part, chain([second], chunks))
     finally:
         sys.setswitchinterval(usual)
 
 
-def _write_all(part: IO[bytes], chunks: Iterable[str]) -> None:
+def _write_beside(part: IO[bytes], chunks: Iterable[str]) -> None:
+    from concurrent.futures import ThreadPoolExecutor  # 8 ms, and most exports are one chunk
+
     with ThreadPoolExecutor(1) as packer:
         waiting: deque[Future[int]] = deque()
         for chunk in chunks:
             waiting.append(packer.submit(part.write, chunk.encode()))
-            if len(waiting) > 8:
+            if len(waiting) > AHEAD:
                 waiting.popleft().result()
         for future in waiting:
             future.result()
 
 
-def _rows(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], first: int, strings: _Strings) -> str:
-    """The XML of rows `first`, `first` + 1, and so on. Built by columns: what a column has in common is done once."""
+def _rows(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], numbers: Iterator[int], strings: _Strings) -> str:
+    """The XML of rows that take the next `numbers`. Built by columns: what a column has in common is done once."""
     template, cells = f'<row r="{_NUMBER}" ht="%d">', []
     lengths = [[1] * len(rows)]
     for letter, column, values in zip(ascii_uppercase, columns, zip(*rows, strict=True), strict=False):
@@ -183,8 +185,8 @@ def _rows(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], first: int,
             width = int(column.width)
             lengths.append([-(-len(text) // width) if text else 1 for text in values])
     heights = (15 * lines + 1 for lines in map(max, zip(*lengths, strict=True)))
-    numbers = map(str, count(first))
-    return "".join([((template + "</row>") % row).replace(_NUMBER, next(numbers)) for row in zip(heights, *cells, strict=True)])
+    filled = map((template + "</row>").__mod__, zip(heights, *cells, strict=True))
+    return "".join([row.replace(_NUMBER, str(next(numbers))) for row in filled])
 
 
 def _rest_of_cell(strings: _Strings, value: Cell) -> str:
