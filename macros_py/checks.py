@@ -67,11 +67,6 @@ class Situation:
         return sorted({self.tracker.settings.year, self.now.year, *(moment.year for moment in stamps)})
 
 
-def _at(code: Code, sheet: StepSheet, row: StepRow, heading: str, /, **values: object) -> Finding:
-    """A finding on one cell of a step row."""
-    return Finding(code, sheet.table.sheet, sheet.cell(row, heading), row.code, sheet.step.number, values=values)
-
-
 def unreadable_cells(situation: Situation) -> Iterator[Finding]:
     """Cells that hold something other than their column takes, found while reading."""
     yield from situation.tracker.findings
@@ -84,9 +79,9 @@ def units_known(situation: Situation) -> Iterator[Finding]:
         seen = set()
         for row in sheet.rows:
             if row.code not in known:
-                yield _at(Code.UNIT_UNKNOWN, sheet, row, "Kode", found=row.code)
+                yield sheet.finding(Code.UNIT_UNKNOWN, row, "Kode", found=row.code)
             if row.code in seen:
-                yield _at(Code.UNIT_DUPLICATE, sheet, row, "Kode", found=row.code)
+                yield sheet.finding(Code.UNIT_DUPLICATE, row, "Kode", found=row.code)
             seen.add(row.code)
 
 
@@ -106,7 +101,7 @@ def units_have_rows(situation: Situation) -> Iterator[Finding]:
         if unit.parent is not None and unit.parent not in known:
             cell = table.address(codes.index(unit.code), "Induk")
             yield Finding(Code.UNIT_INCOMPLETE, table.sheet, cell, unit.code,
-                          values={"heading": "Induk", "found": unit.parent})  # fmt: skip
+                          values={"heading": "Induk", "found": unit.parent, "expected": "kode unit yang ada"})  # fmt: skip
 
 
 def kelengkapan(situation: Situation) -> Iterator[Finding]:
@@ -117,16 +112,16 @@ def kelengkapan(situation: Situation) -> Iterator[Finding]:
         for document, found in row.documents.items():
             presence = presence_of(found)
             if presence is None:
-                yield _at(Code.KELENGKAPAN_INVALID, sheet, row, document, document=document, found=found)
+                yield sheet.finding(Code.KELENGKAPAN_INVALID, row, document, document=document, found=found)
             elif presence is Presence.MISSING and row.status is Status.DONE:
-                yield _at(Code.KELENGKAPAN_MISSING, sheet, row, document, document=document)
+                yield sheet.finding(Code.KELENGKAPAN_MISSING, row, document, document=document)
             elif presence is Presence.MISSING and row.status is Status.RUNNING:
-                yield _at(Code.KELENGKAPAN_PENDING, sheet, row, document, document=document)
+                yield sheet.finding(Code.KELENGKAPAN_PENDING, row, document, document=document)
             elif presence is Presence.THERE and not produced:
-                yield _at(Code.KELENGKAPAN_WITHOUT_OUTPUT, sheet, row, document, document=document, found=found,
+                yield sheet.finding(Code.KELENGKAPAN_WITHOUT_OUTPUT, row, document, document=document, found=found,
                           previous=previous)  # fmt: skip
             elif presence is Presence.WAIVED and before is not None and produced and row.note is None:
-                yield _at(Code.KELENGKAPAN_WAIVED, sheet, row, document, document=document, previous=previous)
+                yield sheet.finding(Code.KELENGKAPAN_WAIVED, row, document, document=document, previous=previous)
 
 
 def presence_of(text: str | None) -> Presence | None:
@@ -142,7 +137,7 @@ def evidence(situation: Situation) -> Iterator[Finding]:
         for path in re.split(r"[;\n]", row.evidence or ""):
             name = path.strip()
             if name and not re.match(r"(?i)(https?|mailto):", name) and not situation.exists(name):
-                yield _at(Code.EVIDENCE_MISSING, sheet, row, "Berkas", found=name)
+                yield sheet.finding(Code.EVIDENCE_MISSING, row, "Berkas", found=name)
 
 
 def order(situation: Situation) -> Iterator[Finding]:
@@ -150,8 +145,8 @@ def order(situation: Situation) -> Iterator[Finding]:
     for sheet, row, before in situation.rows:
         if before is None or before.status is Status.DONE or row.status not in (Status.RUNNING, Status.DONE):
             continue
-        previous = sheet.step.number - 1
-        yield _at(Code.ORDER_BROKEN, sheet, row, "Status", status=row.status, previous=previous, previous_status=before.status)
+        previous, state = sheet.step.number - 1, before.status
+        yield sheet.finding(Code.ORDER_BROKEN, row, "Status", status=row.status, previous=previous, previous_status=state)
 
 
 # The stamps of each status; every other one must be empty.
@@ -169,9 +164,9 @@ def stamps_complete(situation: Situation) -> Iterator[Finding]:
         for heading in tracker.TIMES:
             expected, filled = heading in _STAMPS[row.status], row.logged[heading] is not None
             if expected and not filled:
-                yield _at(Code.STAMP_MISSING, sheet, row, heading, heading=heading, status=row.status)
+                yield sheet.finding(Code.STAMP_MISSING, row, heading, heading=heading, status=row.status)
             elif filled and not expected:
-                yield _at(Code.STAMP_SURPLUS, sheet, row, heading, heading=heading, status=row.status)
+                yield sheet.finding(Code.STAMP_SURPLUS, row, heading, heading=heading, status=row.status)
 
 
 def stamps_in_order(situation: Situation) -> Iterator[Finding]:
@@ -179,12 +174,12 @@ def stamps_in_order(situation: Situation) -> Iterator[Finding]:
     for sheet, row, before in situation.rows:
         for heading, at in (("Diterima", row.received), ("Diserahkan", row.handed_over)):
             if at is not None and at > situation.now:
-                yield _at(Code.STAMP_FUTURE, sheet, row, heading, heading=heading, found=at)
+                yield sheet.finding(Code.STAMP_FUTURE, row, heading, heading=heading, found=at)
         if row.handed_over and row.received and row.handed_over < row.received:
-            yield _at(Code.STAMP_REVERSED, sheet, row, "Diserahkan", heading="Diserahkan", found=row.handed_over,
+            yield sheet.finding(Code.STAMP_REVERSED, row, "Diserahkan", heading="Diserahkan", found=row.handed_over,
                       other="Diterima", before=row.received)  # fmt: skip
         if row.received and before and before.handed_over and row.received < before.handed_over:
-            yield _at(Code.STAMP_REVERSED, sheet, row, "Diterima", heading="Diterima", found=row.received,
+            yield sheet.finding(Code.STAMP_REVERSED, row, "Diterima", heading="Diterima", found=row.received,
                       other=f"Diserahkan langkah {sheet.step.number - 1}", before=before.handed_over)  # fmt: skip
 
 
@@ -200,7 +195,7 @@ def stamps_in_hours(situation: Situation) -> Iterator[Finding]:
             except CalendarGap:
                 continue  # reported by calendar_reaches
             if not inside:
-                yield _at(Code.STAMP_OUTSIDE_HOURS, sheet, row, heading, heading=heading, found=at)
+                yield sheet.finding(Code.STAMP_OUTSIDE_HOURS, row, heading, heading=heading, found=at)
 
 
 def lateness(situation: Situation) -> Iterator[Finding]:
@@ -217,25 +212,27 @@ def lateness(situation: Situation) -> Iterator[Finding]:
         except CalendarGap:
             continue  # reported by calendar_reaches
         if state is Punctuality.LATE and row.status is Status.DONE:
-            yield _at(Code.LATE_DONE, sheet, row, "Diserahkan", at=at, due=due)
+            yield sheet.finding(Code.LATE_DONE, row, "Diserahkan", at=at, due=due)
         elif state is Punctuality.LATE:
-            yield _at(Code.LATE_OPEN, sheet, row, "Batas Waktu", due=due)
+            yield sheet.finding(Code.LATE_OPEN, row, "Batas Waktu", due=due)
         elif state is Punctuality.NEAR and row.status is Status.RUNNING:
-            yield _at(Code.NEAR_LIMIT, sheet, row, "Batas Waktu", due=due, used=f"{used}%")
+            yield sheet.finding(Code.NEAR_LIMIT, row, "Batas Waktu", due=due, used=f"{used}%")
         if row.status is Status.RUNNING and row.due is not None and row.due != due:
-            yield _at(Code.CALENDAR_CHANGED, sheet, row, "Batas Waktu", found=row.due, due=due)
+            yield sheet.finding(Code.CALENDAR_CHANGED, row, "Batas Waktu", found=row.due, due=due)
 
 
 def typed_values(situation: Situation) -> Iterator[Finding]:
     """Stamps and states hold what the last action in Riwayat wrote there, and nothing where none did."""
     written = journal.replay(situation.tracker.log)
+    invalid = {(finding.sheet, finding.cell) for finding in situation.tracker.findings}  # said already
     untouched = {"Status": Status.NOT_STARTED.value, "Putaran": 0}
     for sheet in situation.tracker.steps:
         for row in sheet.rows:
             for heading, found in row.logged.items():
                 logged = written.get(CellKey(sheet.step.number, row.code, heading), untouched.get(heading))
-                if (found if found is not None else untouched.get(heading)) != logged:
-                    yield _at(Code.TYPED_VALUE, sheet, row, heading, heading=heading, found=found, logged=logged)
+                told = (sheet.table.sheet, sheet.cell(row, heading)) in invalid
+                if (found if found is not None else untouched.get(heading)) != logged and not told:
+                    yield sheet.finding(Code.TYPED_VALUE, row, heading, heading=heading, found=found, logged=logged)
 
 
 def log_whole(situation: Situation) -> Iterator[Finding]:
@@ -272,10 +269,10 @@ def explained(situation: Situation) -> Iterator[Finding]:
     for sheet, row, _ in situation.rows:
         entry = newest.get((Action.RETURN, row.code))
         if row.status is Status.RETURNED and entry:
-            yield _at(Code.RETURNED, sheet, row, "Status", reason=entry.reason)
+            yield sheet.finding(Code.RETURNED, row, "Status", reason=entry.reason)
         entry = forced.get((sheet.step.number, row.code))
         if row.status is Status.DONE and entry and entry.at == row.handed_over:
-            yield _at(Code.FORCED, sheet, row, "Diserahkan", reason=entry.reason)
+            yield sheet.finding(Code.FORCED, row, "Diserahkan", reason=entry.reason)
 
 
 def plan_kept(situation: Situation) -> Iterator[Finding]:

@@ -33,6 +33,8 @@ class Table:
     """One Excel table (ListObject), whole.
 
     `row` and `column` are the 1-based place of the first heading on `sheet`. Every row of `rows` is as wide as `headings`.
+    What does not fit a table is there for Periksa to name: `merged` ranges that meet it, which Excel does not allow but other
+    programs leave, and the first filled cell right `below` it (A1 address, value), which people take for its next row.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Table:
     column: int
     headings: tuple[str, ...]
     rows: tuple[Row, ...] = ()
+    merged: tuple[str, ...] = ()
+    below: tuple[str, Value] | None = None
 
     def address(self, index: int, heading: str) -> str:
         """A1 address of the cell in body row `index` (0-based) under `heading`. Raises ValueError for another heading."""
@@ -64,6 +68,12 @@ class Table:
         for (index, heading), value in cells.items():
             rows[index][self.headings.index(heading)] = value
         return replace(self, rows=tuple(map(tuple, rows)))
+
+
+def first_filled(row: int, left: int, values: Iterable[Value]) -> tuple[str, Value] | None:
+    """A1 address and value of the first cell with something in it, of `values` from column `left` of `row` on."""
+    filled = ((f"{letters(column)}{row}", value) for column, value in enumerate(values, start=left) if value is not None)
+    return next(filled, None)
 
 
 def letters(column: int) -> str:

@@ -40,9 +40,9 @@ def start(tracker: Tracker, now: datetime, by: str, codes: Collection[str] | Non
 
     def decide(row: StepRow) -> Decision:
         if not row.active:
-            return [_refusal(Code.UNIT_RETIRED, sheet, row, "Aktif")]
+            return [sheet.finding(Code.UNIT_RETIRED, row, "Aktif")]
         if row.status is not Status.NOT_STARTED:
-            return [_refusal(Code.ALREADY_STARTED, sheet, row, "Status", status=row.status)]
+            return [sheet.finding(Code.ALREADY_STARTED, row, "Status", status=row.status)]
         return Entry(number, now, by, Action.START, 1, row.code, f"{row.unit}: langkah 1 dimulai.", None,
                      tuple(_receive(tracker, sheet, row, now)))  # fmt: skip
 
@@ -68,7 +68,7 @@ def hand_over(
         next_row = following.get(row.code)
         refusals = _absolute_refusals(sheet, row, now)
         if after is not None and next_row is None:
-            refusals.append(_refusal(Code.UNIT_WITHOUT_ROW, sheet, row, "Kode", sheet=after.table.sheet))
+            refusals.append(sheet.finding(Code.UNIT_WITHOUT_ROW, row, "Kode", sheet=after.table.sheet))
         if force is None:
             refusals += _conditional_refusals(sheet, row, before.get(row.code))
         if refusals:
@@ -105,12 +105,12 @@ def send_back(
         returnable = row.status is Status.RUNNING or (step == last and row.status is Status.DONE)
         refusals = _absolute_refusals(sheet, row, now, done_too=False)
         if not returnable:
-            refusals.append(_refusal(Code.RETURN_NOT_POSSIBLE, sheet, row, "Status", status=row.status))
+            refusals.append(sheet.finding(Code.RETURN_NOT_POSSIBLE, row, "Status", status=row.status))
         if refusals:
             return refusals
         target_row = target_rows.get(row.code)
         if target_row is None:
-            return [_refusal(Code.UNIT_WITHOUT_ROW, sheet, row, "Kode", sheet=target_sheet.table.sheet)]
+            return [sheet.finding(Code.UNIT_WITHOUT_ROW, row, "Kode", sheet=target_sheet.table.sheet)]
         changes = _receive(tracker, target_sheet, target_row, now)
         for later, by_code in rows:
             later_row = by_code.get(row.code)
@@ -199,19 +199,15 @@ def _wanted(
     return rows, missing
 
 
-def _refusal(code: Code, sheet: StepSheet, row: StepRow, heading: str, /, **values: object) -> Finding:
-    return Finding(code, sheet.table.sheet, sheet.cell(row, heading), row.code, sheet.step.number, values=values)
-
-
 def _absolute_refusals(sheet: StepSheet, row: StepRow, now: datetime, *, done_too: bool = True) -> list[Finding]:
     """What no reason can override."""
     refusals = []
     if not row.active:
-        refusals.append(_refusal(Code.UNIT_RETIRED, sheet, row, "Aktif"))
+        refusals.append(sheet.finding(Code.UNIT_RETIRED, row, "Aktif"))
     if done_too and row.status is Status.DONE:
-        refusals.append(_refusal(Code.ALREADY_DONE, sheet, row, "Diserahkan", at=row.handed_over))
+        refusals.append(sheet.finding(Code.ALREADY_DONE, row, "Diserahkan", at=row.handed_over))
     elif row.received is not None and now < row.received:
-        refusals.append(_refusal(Code.TIME_BEFORE_RECEIVED, sheet, row, "Diterima", at=now, received=row.received))
+        refusals.append(sheet.finding(Code.TIME_BEFORE_RECEIVED, row, "Diterima", at=now, received=row.received))
     return refusals
 
 
@@ -219,12 +215,12 @@ def _conditional_refusals(sheet: StepSheet, row: StepRow, before: StepRow | None
     """What a reason can override (paksa)."""
     refusals = []
     if row.status not in (Status.RUNNING, Status.DONE):
-        refusals.append(_refusal(Code.STEP_NOT_RUNNING, sheet, row, "Status", status=row.status))
+        refusals.append(sheet.finding(Code.STEP_NOT_RUNNING, row, "Status", status=row.status))
     if before is not None and before.status is not Status.DONE:
-        refusals.append(_refusal(Code.PREVIOUS_NOT_DONE, sheet, row, "Status", previous=sheet.step.number - 1))
+        refusals.append(sheet.finding(Code.PREVIOUS_NOT_DONE, row, "Status", previous=sheet.step.number - 1))
     for document, found in row.documents.items():
         if presence_of(found) in (None, Presence.MISSING):
-            refusals.append(_refusal(Code.KELENGKAPAN_MISSING, sheet, row, document, document=document))
+            refusals.append(sheet.finding(Code.KELENGKAPAN_MISSING, row, document, document=document))
     return refusals
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from macros_py import calendar_tables, tracker
 from macros_py.findings import CannotGoOn, Code, Finding
 from macros_py.grid import Table, Value
-from macros_py.journal import Entry, read_entries
+from macros_py.journal import CellKey, Entry, read_entries, replay
 from macros_py.sop import Sop, Step
 from macros_py.tracker import Presence, Punctuality, Status, TableSpec, Unit
 from macros_py.worktime import Calendar
 
 YES_NO = (tracker.YES, tracker.NO)
+_NEEDED = {"Deputi": "nomor Deputi, misalnya I", "Nama Unit": "nama unit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,10 @@ class StepSheet:
     def cell(self, row: StepRow, heading: str) -> str:
         """A1 address of a cell of `row`."""
         return self.table.address(row.index, heading)
+
+    def finding(self, code: Code, row: StepRow, heading: str, /, **values: object) -> Finding:
+        """A finding on one cell of `row`."""
+        return Finding(code, self.table.sheet, self.cell(row, heading), row.code, self.step.number, values=values)
 
 
 @dataclass(frozen=True)
@@ -106,9 +112,8 @@ def read_tracker(file: str, tables: Mapping[str, Table]) -> Tracker:
     steps = tuple(reader.step_sheet(step) for step in sop.steps)
     for spec in tracker.tables(sop):
         if spec.sheet != tracker.HOME:  # Beranda may be taken out: nothing is read from it
-            reader.table(spec)
-    log = read_entries(reader.table(tracker.LOG_TABLE))
-    return Tracker(tables, sop, settings, units, steps, log, reader.calendar(), tuple(reader.findings))
+            reader.whole(reader.table(spec))
+    return Tracker(tables, sop, settings, units, steps, reader.log, reader.calendar(), tuple(reader.findings))
 
 
 class _Reader:
@@ -127,6 +132,23 @@ class _Reader:
             if heading not in table.headings:
                 raise CannotGoOn(Code.HEADING_MISSING, sheet=table.sheet, table=spec.name, heading=heading)
         return table
+
+    def whole(self, table: Table) -> None:
+        """Note what keeps a table from being read or written as a table."""
+        for merged in table.merged:
+            cell = merged.partition(":")[0]
+            self.findings.append(Finding(Code.CELLS_MERGED, table.sheet, cell, values={"found": merged}))
+        if table.below:
+            cell, found = table.below
+            self.findings.append(Finding(Code.TEXT_BELOW_TABLE, table.sheet, cell, values={"found": found}))
+
+    @cached_property
+    def log(self) -> tuple[Entry, ...]:
+        return read_entries(self.table(tracker.LOG_TABLE))
+
+    @cached_property
+    def written(self) -> Mapping[CellKey, Value]:
+        return replay(self.log)
 
     def settings(self) -> Settings:
         table = self.table(tracker.SETTING_TABLE)
@@ -166,18 +188,18 @@ class _Reader:
             code = _text(record["Kode"])
             if code is None:
                 if any(value is not None for value in record.values()):
-                    self._note(Code.UNIT_INCOMPLETE, table, index, "Kode", found=None)
+                    self._note(Code.UNIT_INCOMPLETE, table, index, "Kode", found=None, expected="kode unit")
                 continue
             if code.casefold() in {known.casefold() for known in units}:
                 self._note(Code.UNIT_DUPLICATE, table, index, "Kode", unit=code, found=code)
                 continue
-            for heading in ("Deputi", "Nama Unit"):
+            for heading, expected in _NEEDED.items():
                 if _text(record[heading]) is None:
-                    self._note(Code.UNIT_INCOMPLETE, table, index, heading, unit=code, found=None)
+                    self._note(Code.UNIT_INCOMPLETE, table, index, heading, unit=code, found=None, expected=expected)
             for heading, known, needed in (("Eselon", ("I", "II"), True), ("Aktif", YES_NO, False)):
                 found = _text(record[heading])
                 if _choice(found, known) is None and (needed or found is not None):
-                    self._note(Code.UNIT_INCOMPLETE, table, index, heading, unit=code, found=found)
+                    self._note(Code.UNIT_INCOMPLETE, table, index, heading, unit=code, found=found, expected=", ".join(known))
             units[code] = Unit(
                 code, _text(record["Deputi"]) or "", _choice(record["Eselon"], ("I", "II")) or "",
                 _text(record["Nama Unit"]) or "",
@@ -216,6 +238,8 @@ class _Reader:
             words[heading] = _choice(record[heading], known)
             if words[heading] is None and _text(record[heading]) is not None:
                 bad(heading, ", ".join(known))
+                if heading == "Status":  # one wrong word, one finding: the row stands where Riwayat says
+                    words[heading] = _choice(self.written.get(CellKey(step.number, code, heading)), known)
         turn = record["Putaran"]
         if turn is not None and not isinstance(turn, int):
             bad("Putaran", "bilangan bulat")

@@ -165,6 +165,12 @@ class Code(Enum):
         "Batalkan perubahan tangan; waktu dan status hanya ditulis oleh tombol.",
     )
     CELL_INVALID = Sentence(_E, "{unit}: {heading} berisi {found}, seharusnya {expected}.", "Perbaiki isi sel.")
+    CELLS_MERGED = Sentence(_E, "Sel {found} di tabel sheet {sheet} digabung.", "Batalkan penggabungan sel itu.")
+    TEXT_BELOW_TABLE = Sentence(
+        _W,
+        "{found} di sel {cell} berada tepat di bawah tabel sheet {sheet} dan tidak ikut dibaca.",
+        "Perluas tabel sampai baris itu, atau pindahkan isinya.",
+    )
     UNIT_UNKNOWN = Sentence(_E, "Kode {found} tidak ada di sheet Unit.", "Perbaiki kode, atau tambahkan unitnya.")
     UNIT_DUPLICATE = Sentence(_E, "Kode {found} tertulis lebih dari sekali.", "Hapus baris yang berlebih.")
     UNIT_WITHOUT_ROW = Sentence(_E, "{unit}: belum ada di sheet {sheet}.", "Tekan Segarkan.")
@@ -173,7 +179,7 @@ class Code(Enum):
         "{unit}: barisnya di sheet {sheet} hilang atau Kode-nya berubah.",
         "Perbaiki Kode di sheet itu, atau pulihkan dari cadangan.",
     )
-    UNIT_INCOMPLETE = Sentence(_E, "{heading} kosong atau tidak dikenal: {found}.", "Lengkapi sheet Unit.")
+    UNIT_INCOMPLETE = Sentence(_E, "{heading} di sheet Unit berisi {found}, seharusnya {expected}.", "Lengkapi sheet Unit.")
     CALENDAR_GAP = Sentence(
         _E, "Kalender tahun {year} belum lengkap ({reason}).", "Lengkapi sheet Kalender untuk tahun {year}."
     )

@@ -24,7 +24,7 @@ def show(value: object) -> str:
         return number(value)
     if isinstance(value, PurePath):
         return value.name
-    return str(value)
+    return str(value).upper() if isinstance(value, bool) else str(value)  # TRUE, as Excel shows it
 
 
 def long_date(day: date) -> str:

@@ -1,5 +1,6 @@
 """Periksa: every rule, by what staff do wrong and the finding (with its address) that they must get."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -101,6 +102,22 @@ def test_what_staff_do_wrong_is_found_with_its_address(edit, code, sheet, cell, 
     assert word in finding.message
     assert "{" not in finding.message + finding.action
     assert "(kosong)" not in finding.action
+
+
+def test_one_wrong_status_is_one_finding():
+    book = played()
+    book.type("tblLangkah3", "D1", "Status", "Selesaii")
+    assert [f.code for f in findings(book)] == [Code.CELL_INVALID]
+    book.type("tblLangkah2", "D1", "Status", "Selesaii")
+    assert [f.code for f in findings(book)] == [Code.CELL_INVALID] * 2
+
+
+def test_what_keeps_a_table_from_being_read_is_found():
+    book = played()
+    book.content["tblUnit"] = replace(book.content["tblUnit"], merged=("B10:B12", "D9:E9"), below=("A33", "D5"))
+    assert [(f.code, f.sheet, f.cell) for f in findings(book)] == [
+        (Code.CELLS_MERGED, "Unit", "B10"), (Code.CELLS_MERGED, "Unit", "D9"), (Code.TEXT_BELOW_TABLE, "Unit", "A33"),
+    ]  # fmt: skip
 
 
 def test_a_removed_log_row_is_found():

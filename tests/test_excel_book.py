@@ -6,6 +6,7 @@ from in_memory_excel import ComError, engine
 
 from macros_py.books import excel
 from macros_py.books.excel import ExcelBook
+from macros_py.books.excel_reading import value_of
 from macros_py.findings import CannotGoOn
 from macros_py.grid import Link
 from macros_py.press import ADDIN
@@ -159,6 +160,19 @@ def test_rows_that_go_leave_blank_cells(book, memory):
     assert memory.value("Temuan", findings.address(3, "No")) is None
 
 
+def test_a_table_grows_over_empty_cells_only(book, memory):
+    findings = table(book, FINDINGS)
+    place = f"G{findings.row + 4}"
+    memory.worksheet("Temuan").vba_get("Unprotect")
+    memory.put("Temuan", place, "catatan")
+    with pytest.raises(CannotGoOn) as stopped:
+        book.write([findings.with_records([{"No": n} for n in range(5)])])
+    assert (stopped.value.finding.code.name, stopped.value.finding.cell) == ("CELL_UNSAFE", place)
+    assert memory.value("Temuan", place) == "catatan"
+    book.write([findings.with_records([{"No": n} for n in range(3)])])
+    assert table(ExcelBook(book._book, book._addin), FINDINGS).below == (place, "catatan")
+
+
 def test_errors_in_cells_are_read_as_text(book, memory):
     memory.worksheet(SHEET).vba_get("Unprotect")
     place = cell(book, "Keterangan", 1)
@@ -170,8 +184,8 @@ def test_errors_in_cells_are_read_as_text(book, memory):
 
 @pytest.mark.parametrize("raw", [3, 3.0])
 def test_whole_numbers_are_int(raw):
-    assert excel._value(raw) == 3
-    assert type(excel._value(raw)) is int
+    assert value_of(raw) == 3
+    assert type(value_of(raw)) is int
 
 
 def test_a_book_on_a_web_address_has_no_path():

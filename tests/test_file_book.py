@@ -535,6 +535,15 @@ def test_what_lies_below_a_table_is_never_covered(path):
     assert len(read(path, "Langkah1").rows) == UNITS + 1
 
 
+def test_what_does_not_fit_a_table_is_told(path):
+    cell = f'<row r="{LAST + 1}"><c r="A{LAST + 1}"/><c r="C{LAST + 1}"><v>7</v></c></row>'
+    sheet_with(path, "1 Arahan", lambda text: text.replace("</sheetData>", f"{cell}</sheetData>"))
+    sheet_with(path, "1 Arahan", lambda text: re.sub(r'(<mergeCells[^>]*>)', r'\1<mergeCell ref="E10:F11"/>', text))
+    table = read(path, "Langkah1")
+    assert (table.merged, table.below) == (("E10:F11",), (f"C{LAST + 1}", 7))
+    assert (read(path, "Langkah2").merged, read(path, "Langkah2").below) == ((), None)
+
+
 @pytest.mark.parametrize(
     ("how", "reason"),
     [

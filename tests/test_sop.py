@@ -91,9 +91,11 @@ def test_another_sop_of_the_same_form_loads(tmp_path):
         ('kelengkapan = "Surat"', 'kelengkapan = "a + A"', 'dokumen "a" pada langkah 1'),
         ('kelengkapan = "Nota + Lampiran"', 'kelengkapan = "Nota"', "output langkah 1 berbeda"),
         ('kegiatan = "Dua"', 'kegiatan = "Dua"\nlembar = "a/b"', 'nama lembar "2 a/b"'),
-        ('kegiatan = "Dua"', "kegiatan = 2", "$.langkah[1].kegiatan"),
-        ('kegiatan = "Dua"', 'kegiatn = "Dua"', "kegiatn"),
-        ('nomor = "SOP-2"', 'nomor = "SOP-2', "line 2"),
+        ('kegiatan = "Dua"', "kegiatan = 2", "isinya bilangan, seharusnya teks (langkah 2 kegiatan)"),
+        ('kegiatan = "Dua"', 'kegiatn = "Dua"', "butir kegiatn tidak dikenal (langkah 2)"),
+        ('kegiatan = "Dua"\n', "", "butir kegiatan belum ada (langkah 2)"),
+        ('judul = ', 'judol = ', "butir judul belum ada."),
+        ('nomor = "SOP-2"', 'nomor = "SOP-2', "penulisan TOML keliru pada baris 2, kolom"),
     ],
 )
 def test_a_wrong_sop_is_refused_and_the_place_is_named(tmp_path, old, new, said):

@@ -11,44 +11,30 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from macros_py.books.areas import Area
-from macros_py.books.cells import Unfit, as_value, cleaned, same, serial
+from macros_py.books.cells import Unfit, cleaned, same, serial
+from macros_py.books.excel_reading import Found, read_table, value_of
 from macros_py.findings import CannotGoOn, Code
-from macros_py.grid import Link, Row, Table, Value, without_empty_rows
+from macros_py.grid import Link, Row, Table, Value, first_filled, without_empty_rows
 
 # Calls a macro of the add-in: name, then arguments.
 Macro = Callable[..., Any]
 Block = list[list[Any]]
 
-_ERRORS = {
-    -2146826288: "#NULL!", -2146826281: "#DIV/0!", -2146826273: "#VALUE!", -2146826265: "#REF!", -2146826259: "#NAME?",
-    -2146826252: "#NUM!", -2146826246: "#N/A",
-}  # fmt: skip
-_EPOCH = datetime(1899, 12, 30)
-_FIRST_DATE = datetime(1904, 1, 1)
 _CONSTANT = re.compile(r'="((?:[^"]|"")*)"|=(-?\d+(?:\.\d+)?)')
 # Excel takes a text that is written to it for typed: 31, 1/2, =x, TRUE. These it leaves alone.
 _PLAIN = re.compile(r"(?!(?i:true|false)$)[^\W\d_][^\d]*")
-
-
-class _Found(NamedTuple):
-    """A table in Excel: xlwings' Sheet and Table, and the sheet's name."""
-
-    sheet: Any
-    sheet_name: str
-    table: Any
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
     """A table in Excel, and what it held when it was last read or written."""
 
-    found: _Found
+    found: Found
     content: Table
 
 
@@ -69,7 +55,7 @@ class ExcelBook:
         """Take xlwings' Book."""
         self._book = book
         self._addin = addin
-        self._found: dict[str, _Found] | None = None
+        self._found: dict[str, Found] | None = None
         self._places: dict[str, _Place] = {}
 
     @property
@@ -94,14 +80,14 @@ class ExcelBook:
         """
         if self._found is None:
             self._found = {
-                str(table.name): _Found(sheet, str(sheet.name), table)
+                str(table.name): Found(sheet, str(sheet.name), table)
                 for sheet in self._book.sheets
                 for table in sheet.tables
             }
         wanted = self._found if names is None else [name for name in names if name in self._found]
         for name in wanted:
             if name not in self._places:
-                self._places[name] = _Place(self._found[name], _read(name, self._found[name]))
+                self._places[name] = _Place(self._found[name], read_table(name, self._found[name]))
         return {name: self._places[name].content for name in wanted}
 
     def write(self, tables: Iterable[Table]) -> None:
@@ -139,42 +125,19 @@ class ExcelBook:
             raise CannotGoOn(Code.TABLE_MISSING, file=self._book.name, sheet=table.sheet, table=table.name)
         if table.headings != place.content.headings or any(len(row) != len(table.headings) for row in table.rows):
             raise ValueError(f"rows of {table.name} do not fit its headings")
-        if _read(table.name, place.found) != place.content:
+        if read_table(table.name, place.found) != place.content:
             raise CannotGoOn(Code.FILE_CHANGED, file=self._book.name)
         blank: Row = (None,) * len(table.headings)
         old, new = place.content.rows or (blank,), tuple(_clean(table)) or (blank,)
-        return _Plan(place, old, new, tuple(_blocks(old, new)))
+        plan = _Plan(place, old, new, tuple(_blocks(old, new)))
+        _refuse_to_cover(plan)
+        return plan
 
     def _remember(self, plan: _Plan) -> None:
         shown = tuple(tuple(v.text if isinstance(v, Link) else v for v in row) for row in plan.new)
         rows = shown if without_empty_rows(shown) else ()
         name = plan.place.content.name
         self._places[name] = replace(plan.place, content=replace(plan.place.content, rows=rows))
-
-
-def _read(name: str, found: _Found) -> Table:
-    area = found.table.range
-    headings, *rows = area.raw_value
-    if found.table.show_totals:
-        rows = rows[:-1]
-    body = tuple(tuple(map(_value, row)) for row in rows)
-    place = Area.parse(area.address)
-    shown = body if without_empty_rows(body) else ()
-    return Table(name, found.sheet_name, place.top, place.left, tuple(str(h) for h in headings), shown)
-
-
-def _value(raw: Any) -> Value:
-    """A cell of Range.Value as the rooms know it."""
-    if isinstance(raw, datetime):
-        at = raw.replace(tzinfo=None)
-        return as_value(at if at >= _FIRST_DATE else at - _EPOCH)
-    if isinstance(raw, Decimal):
-        return as_value(float(raw))
-    if type(raw) is int and raw in _ERRORS:
-        return _ERRORS[raw]
-    if raw is None or isinstance(raw, bool | int | float | str):
-        return None if raw is None else as_value(raw)
-    return str(raw)
 
 
 def _clean(table: Table) -> Iterator[Row]:
@@ -224,6 +187,18 @@ def _write(plan: _Plan, done: list[Callable[[], None]]) -> None:
         formulas = _grid(area.formula, rows, columns)
         done.append(partial(_put, area, _block(plan.old, plan, rows, columns, formulas)))
         _put(area, _block(plan.new, plan, rows, columns, formulas))
+
+
+def _refuse_to_cover(plan: _Plan) -> None:
+    """Raise CannotGoOn CELL_UNSAFE where a table would grow over something; Excel would take it in and we write over it."""
+    rows, columns = range(len(plan.old), len(plan.new)), range(len(plan.new[0]))
+    if not rows:
+        return
+    content = plan.place.content
+    for number, values in enumerate(_grid(_part(plan, rows, columns).raw_value, rows, columns), content.row + 1 + rows.start):
+        if filled := first_filled(number, content.column, map(value_of, values)):
+            detail = f"tabel {content.name} perlu tempat di sana, tetapi sel itu sudah terisi"
+            raise CannotGoOn(Code.CELL_UNSAFE, sheet=content.sheet, cell=filled[0], detail=detail)
 
 
 def _shrink(plan: _Plan) -> None:

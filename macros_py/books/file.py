@@ -11,7 +11,7 @@ from macros_py.books.change import BodyChange
 from macros_py.books.markup import well_formed
 from macros_py.books.package import Encrypted, Package
 from macros_py.books.parts import NotAWorkbook, TablePlace, Workbook
-from macros_py.books.reading import read_bodies
+from macros_py.books.reading import Body, read_bodies
 from macros_py.books.sheet import Sheet
 from macros_py.books.trouble import Unsafe, told
 from macros_py.findings import CannotGoOn, Code
@@ -62,7 +62,7 @@ class FileBook:
                 raise CannotGoOn(Code.NOT_A_WORKBOOK, file=self._file.name) from error
             except Encrypted as error:
                 raise CannotGoOn(Code.FILE_ENCRYPTED, file=self._file.name) from error
-        self._bodies: dict[str, list[Row]] = {}
+        self._bodies: dict[str, Body] = {}
 
     @property
     def path(self) -> Path | None:
@@ -125,7 +125,7 @@ class FileBook:
             raise ValueError(f"rows of {table.name} do not fit its headings")
         with told(self._file, place.sheet.name):
             self._read([place])
-            old = self._bodies[table.name]
+            old = self._bodies[table.name].rows
             if table.rows or without_empty_rows(old):
                 self._put(place, old, table.rows or ((None,) * len(place.headings),))
 
@@ -166,7 +166,7 @@ def _refuse_other_kinds(path: Path, data: bytes) -> None:
         raise CannotGoOn(Code.NOT_A_WORKBOOK, file=path.name)
 
 
-def _table(place: TablePlace, body: list[Row]) -> Table:
+def _table(place: TablePlace, body: Body) -> Table:
     row = place.body.top - 1  # of the headings, also where they are hidden
-    rows = tuple(body) if without_empty_rows(body) else ()
-    return Table(place.name, place.sheet.name, row, place.area.left, place.headings, rows)
+    rows = tuple(body.rows) if without_empty_rows(body.rows) else ()
+    return Table(place.name, place.sheet.name, row, place.area.left, place.headings, rows, body.merged, body.below)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from macros_py.books.trouble import Damaged, Unsafe
 
-# A workbook from an office stays far below these; what is above was made to hurt (knowledge/reliability.md).
+# A workbook from an office stays far below these; what is above was made to hurt.
 MAX_ENTRIES = 1_000
 MAX_TOTAL = 200_000_000
 MAX_RATIO, RATIO_FROM = 100, 100_000

@@ -9,13 +9,15 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
+from macros_py.books import margins
 from macros_py.books.cells import as_value
 from macros_py.books.markup import edited, plain, root, well_formed
 from macros_py.books.package import Package, stored_zip
 from macros_py.books.parts import SheetPlace, TablePlace, Workbook
 from macros_py.books.sheet import Sheet
-from macros_py.grid import Row, Value
+from macros_py.grid import Row, Value, first_filled
 
 # calamine makes room for every cell between the first and the last one: a single stray cell far out ends the process.
 _FAR_OUT = re.compile(rb' r="(?:[A-Za-z]{3,}[0-9]|[A-Za-z]*[0-9]{5,})')
@@ -27,7 +29,15 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-def read_bodies(package: Package, workbook: Workbook, tables: Iterable[TablePlace]) -> dict[str, list[Row]]:
+class Body(NamedTuple):
+    """What stands in a table, and what stands in its way: merged ranges, and something right below."""
+
+    rows: list[Row]
+    merged: tuple[str, ...]
+    below: tuple[str, Value] | None
+
+
+def read_bodies(package: Package, workbook: Workbook, tables: Iterable[TablePlace]) -> dict[str, Body]:
     """Read all body rows of these tables, blank ones too, by table name. Raises Damaged, Unsafe or what calamine raises."""
     by_sheet: dict[SheetPlace, list[TablePlace]] = {}
     for table in tables:
@@ -38,19 +48,23 @@ def read_bodies(package: Package, workbook: Workbook, tables: Iterable[TablePlac
     from python_calamine import CalamineWorkbook  # not needed to say that a file is no workbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(_small_workbook(package, workbook, texts)))
-    bodies: dict[str, list[Row]] = {}
+    bodies: dict[str, Body] = {}
     for index, wanted in enumerate(by_sheet.values()):
-        last = max(table.body.bottom for table in wanted)
-        grid = book.get_sheet_by_index(index).to_python(skip_empty_area=False, nrows=last)
+        last = max(table.area.bottom for table in wanted)
+        grid = book.get_sheet_by_index(index).to_python(skip_empty_area=False, nrows=last + 1)
+        merged = margins.merged(texts[index][texts[index].rfind(b"sheetData>") :])
         for table in wanted:
-            bodies[table.name] = _with_errors(texts[index], table, _body(grid, table))
+            area, rows = table.area, _with_errors(texts[index], table, _body(grid, table))
+            under = grid[area.bottom][area.left - 1 : area.right] if area.bottom < len(grid) else ()
+            below = first_filled(area.bottom + 1, area.left, map(as_value, under))
+            bodies[table.name] = Body(rows, tuple(str(range_) for range_ in merged if range_.meets(area)), below)
     return bodies
 
 
 def _readable(text: bytes, tables: list[TablePlace]) -> bytes:
     if _FAR_OUT.search(well_formed(plain(text))) is None and not any(spelling in text for spelling in _SPELT_OTHERWISE):
         return text
-    return Sheet(text).cropped(max(t.area.bottom for t in tables), max(t.area.right for t in tables))
+    return Sheet(text).cropped(max(t.area.bottom for t in tables) + 1, max(t.area.right for t in tables))
 
 
 def _body(grid: Sequence[Sequence[object]], table: TablePlace) -> list[Row]:

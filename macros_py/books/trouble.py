@@ -29,7 +29,7 @@ class UnsafeCell(Exception):  # noqa: N818
         self.cell, self.reason = cell, reason
 
 
-# What parsers of hostile bytes were seen to raise (knowledge/reliability.md), besides our own exceptions.
+# What parsers of hostile bytes were seen to raise, besides our own exceptions.
 # TypeError and AttributeError are not among them: from our own parsers they would be errors of the program.
 _PARSER_ERRORS = (ValueError, LookupError, ArithmeticError, EOFError, MemoryError, RecursionError)
 _PARSER_ERRORS_BY_NAME = {"PanicException", "CalamineError", "XmlError", "ZipError", "error"}  # no module to import them from
