@@ -98,7 +98,9 @@ def test_the_sop_from_mulai_to_periksa(tracker_cli, book):
 
 def test_a_new_tracker_has_nothing_wrong(tracker_cli, book):
     report = tracker_cli("periksa", book, "--pada", START)
-    assert report == {"temuan": [], "ringkas": {"galat": 0, "peringatan": 0, "info": 0}}
+    assert report["temuan"] == []
+    assert report["ringkas"] == {"galat": 0, "peringatan": 0, "info": 0}
+    assert (report["aksi"], report["pesan"]) == ("periksa", "Periksa: 0 galat, 0 peringatan, 0 info.")
 
 
 def test_what_is_written_is_seen_by_other_readers(tracker_cli, book):

@@ -23,7 +23,7 @@ _LONG_DATE = 22  # from this width on, a date fits with its weekday
 
 _FORMATS = {
     "text": "@", "wrapped": "@", "code": "@", "number": "General", "minutes": '#,##0" menit"', "share": "0%",
-    "money": '"Rp"#,##0', "time": "[$-421]dd mmm yyyy hh:mm", "date": "[$-421]dd mmm yyyy", "clock": "hh:mm",
+    "money": '"Rp"#,##0', "time": r"[$-421]d mmm yyyy hh\.mm", "date": "[$-421]d mmm yyyy", "clock": r"hh\.mm",
     "choice": "General", "link": "General",
 }  # fmt: skip
 LONG_DATE = "[$-421]dddd, dd mmmm yyyy"

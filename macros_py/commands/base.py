@@ -108,12 +108,19 @@ def flow(result: Result) -> Outcome:
 
 
 def report(result: Result) -> Outcome:
-    """Outcome of periksa and konsolidasi: 0 nothing wrong, 1 findings of level galat."""
+    """Outcome of periksa, konsolidasi and arsip: 0 nothing wrong, 1 findings of level galat."""
     counts = count_by_level(result.findings)
     data: dict[str, object] = {
+        "aksi": result.action,
         "temuan": [finding.as_json() for finding in result.findings],
         "ringkas": counts,
         **result.data,
+        "pesan": result.message,
         "_teks": [*finding_lines(result.findings), result.message],
     }
     return data, FOUND if counts["galat"] else OK
+
+
+def done(result: Result, *more: str) -> Outcome:
+    """Outcome of a command that either does its work or stops. `more` lines are for reading only."""
+    return {"aksi": result.action, **result.data, "pesan": result.message, "_teks": [result.message, *more]}, OK

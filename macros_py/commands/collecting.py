@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from macros_py.commands.base import FILE, at_option, book_argument, by_option, command, context, open_tracker, report
-from macros_py.terminal import OK, Outcome, click
+from macros_py.commands.base import FILE, at_option, book_argument, by_option, command, context, done, open_tracker, report
+from macros_py.terminal import Outcome, click
 
 
 @command("templat", "pk-tracker templat PK_2026.xlsm --ke bahan")
@@ -19,7 +19,7 @@ def templat(buku: Path, ke: Path, pada: str | None, oleh: str | None) -> Outcome
 
     with open_tracker(buku, write=False) as book:
         result = actions.templates(book, context(pada, oleh, buku), ke)
-    return {"aksi": result.action, **result.data, "_teks": [result.message]}, OK
+    return done(result)
 
 
 @command("konsolidasi", "pk-tracker konsolidasi PK_2026.xlsm --bahan bahan")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from macros_py.commands.base import (
@@ -11,6 +12,7 @@ from macros_py.commands.base import (
     by_option,
     command,
     context,
+    done,
     flow,
     open_tracker,
     report,
@@ -42,7 +44,7 @@ def baru(buku: Path, tahun: int, unit: Path | None, sop: Path | None, oleh: str 
         raise click.UsageError("--tahun harus 2000 sampai 2100")
 
     result = actions.new(buku, context(None, oleh, buku), tahun, unit, sop)
-    return {**result.data, "_teks": [result.message]}, OK
+    return done(result)
 
 
 @command("mulai", "pk-tracker mulai PK_2026.xlsm --unit D1 D1-1")
@@ -133,4 +135,4 @@ def segarkan(buku: Path, pada: str | None, oleh: str | None) -> Outcome:
 
     with open_tracker(buku) as book:
         result = actions.refresh_rows(book, context(pada, oleh, buku))
-    return {"aksi": result.action, "ditambahkan": list(result.done), **result.data, "_teks": [result.message]}, OK
+    return done(replace(result, data={"ditambahkan": list(result.done), **result.data}))

@@ -13,6 +13,7 @@ from macros_py.commands.base import (
     by_option,
     command,
     context,
+    done,
     moment,
     open_tracker,
     report,
@@ -33,7 +34,7 @@ def ringkasan(buku: Path, pada: str | None) -> Outcome:
 
     with open_tracker(buku) as book:
         result = actions.summary(book, context(pada, None, buku))
-    return {"aksi": result.action, **result.data, "_teks": [result.message]}, OK
+    return done(result)
 
 
 @command("ekspor", "pk-tracker ekspor PK_2026.xlsm --ke Ringkasan.xlsx --pdf")
@@ -48,7 +49,7 @@ def ekspor(buku: Path, ke: Path, pdf: bool, pada: str | None, oleh: str | None) 
 
     with open_tracker(buku) as book:
         result = actions.export(book, context(pada, oleh, buku), ke, pdf=pdf)
-    return {"aksi": result.action, **result.data, "_teks": [result.message]}, OK
+    return done(result)
 
 
 paper_option = click.option("--kertas", type=click.Choice(["A4", "F4"]), default="A4", help="Ukuran kertas; bawaan: A4.")
@@ -65,7 +66,7 @@ def rencana(buku: Path, start: str, pada: str | None, oleh: str | None) -> Outco
 
     with open_tracker(buku) as book:
         result = actions.make_plan(book, context(pada, oleh, buku), moment(start))
-    return {"aksi": result.action, **result.data, "_teks": [result.message]}, OK
+    return done(result)
 
 
 @command("dokumen", "pk-tracker dokumen PK_2026.xlsm --ke dokumen --kertas F4")
@@ -89,7 +90,7 @@ def dokumen(
     with open_tracker(buku) as book:
         who = context(pada, oleh, buku)
         result = actions.documents(book, who, ke, jenis or None, kertas, final=final, layouts=tata_letak)
-    return {"aksi": result.action, **result.data, "_teks": [result.message]}, OK
+    return done(result)
 
 
 @command("tata-letak", "pk-tracker tata-letak --ke tata-letak-kantor")
@@ -101,7 +102,8 @@ def tata_letak(ke: Path) -> Outcome:
 
     make_folder(ke)
     files = copy_layouts(ke)
-    return {"aksi": "tata-letak", "berkas": [str(f) for f in files], "_teks": [f"{len(files)} tata letak disalin ke {ke}."]}, OK
+    message = f"{len(files)} tata letak disalin ke {ke}."
+    return {"aksi": "tata-letak", "berkas": [str(file) for file in files], "pesan": message, "_teks": [message]}, OK
 
 
 @command("arsip", "pk-tracker arsip PK_2026.xlsm --ke arsip --bahan bahan")

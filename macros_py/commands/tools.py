@@ -32,8 +32,8 @@ def pasang(ke: Path | None) -> Outcome:
     else:
         message = f"Add-in PK Tracker {done.replaced} diganti dengan versi {done.version} di {done.path}."
     data: dict[str, object] = {
-        "aksi": "pasang", "berkas": str(done.path), "versi": done.version, "versi_lama": done.replaced,
-        "xlwings": done.xlwings, "python": done.interpreter, "berubah": done.changed,
+        "aksi": "pasang", "berkas": str(done.path), "versi": done.version, "versi_lama": done.replaced, "xlwings": done.xlwings,
+        "python": done.interpreter, "berubah": done.changed, "pesan": message,
     }  # fmt: skip
     return {**data, "_teks": [message, "Tutup lalu buka lagi Excel."]}, OK
 
@@ -46,7 +46,7 @@ def lepas(place: Path | None) -> Outcome:
 
     path = uninstall(place)
     message = f"Add-in dilepas dari {path}." if path else "Add-in tidak terpasang; tidak ada yang dilepas."
-    return {"aksi": "lepas", "berkas": str(path) if path else None, "_teks": [message]}, OK
+    return {"aksi": "lepas", "berkas": str(path) if path else None, "pesan": message, "_teks": [message]}, OK
 
 
 @command("diagnosa", "pk-tracker diagnosa")
