@@ -30,7 +30,8 @@ def answer(start: datetime, norm_text: str, end: datetime | None, book: Path | N
             late = "terlambat" if end > due else "tepat waktu"
             text.append(f"Waktu kerja terpakai sampai {_show(end)}: {words.number(minutes(used))} menit, {late}.")
     except CalendarGap as gap:
-        raise CannotGoOn(Code.CALENDAR_GAP, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
+        code = Code.CALENDAR_GAP if book else Code.YEAR_NOT_BUILT_IN
+        raise CannotGoOn(code, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
     return {**data, "_teks": text}, 0
 
 

@@ -179,10 +179,11 @@ def _templates(excel: Excel) -> None:
 
 def _consolidate(excel: Excel) -> None:
     folder = excel.ask_folder("Folder berisi bahan dari unit")
-    result = actions.consolidate_materials(excel.book, excel.context, folder)
-    offered = {finding.unit for finding in result.findings if finding.code is Code.MATERIAL_OFFERED}
-    if offered and excel.confirm(f"Bahan {len(offered)} unit telah masuk. Tandai data dukungnya sebagai Ada?"):
-        result = actions.consolidate_materials(excel.book, excel.context, folder, mark=True)
+
+    def mark(units: int) -> bool:
+        return excel.confirm(f"Bahan {units} unit telah masuk. Tandai data dukungnya sebagai Ada?")
+
+    result = actions.consolidate_materials(excel.book, excel.context, folder, mark=mark)
     if result.findings:
         excel.show(FINDINGS)
     excel.tell(_text(result))
@@ -227,7 +228,9 @@ def _archive(excel: Excel) -> None:
     if not excel.saved():  # what is archived is the file on the disk
         raise CannotGoOn(Code.BOOK_NOT_SAVED, file=excel.name)
     folder = excel.ask_folder("Folder arsip semua tahun")
-    _show_result(excel, actions.close_year(excel.book, excel.context, folder))
+    with_materials = excel.confirm("Arsipkan juga folder bahan yang diterima?")
+    materials = excel.ask_folder("Folder bahan yang diterima") if with_materials else None
+    _show_result(excel, actions.close_year(excel.book, excel.context, folder, materials))
 
 
 def _guide(excel: Excel) -> None:

@@ -183,6 +183,9 @@ class Code(Enum):
     CALENDAR_GAP = Sentence(
         _E, "Kalender tahun {year} belum lengkap ({reason}).", "Lengkapi sheet Kalender untuk tahun {year}."
     )
+    YEAR_NOT_BUILT_IN = Sentence(
+        _E, "Kalender bawaan tidak memuat tahun {year} ({reason}).", "Sebutkan buku yang memuatnya dengan --buku BUKU."
+    )
     CALENDAR_ESTIMATED = Sentence(
         _I, "Kalender {year} memuat {count} hari libur yang masih perkiraan.", "Perbarui setelah SKB terbit."
     )

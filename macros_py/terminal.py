@@ -64,7 +64,7 @@ def run(group: click.Group, argv: Sequence[str]) -> int:  # noqa: PLR0911 - one 
         if hasattr(stream, "reconfigure"):  # a Windows console or pipe may not be UTF-8
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        return int(group.main(args=spread(argv), standalone_mode=False) or OK)
+        return int(group.main(args=spread(_json_last(argv)), standalone_mode=False) or OK)
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except CannotGoOn as stop:
@@ -85,6 +85,12 @@ def run(group: click.Group, argv: Sequence[str]) -> int:  # noqa: PLR0911 - one 
         return _stop(Finding(Code.INTERNAL, values={"detail": "memori habis", "log": _log()}), as_json)
     except Exception as error:
         return _stop(Finding(Code.INTERNAL, values={"detail": type(error).__name__, "log": _log()}), as_json)
+
+
+def _json_last(argv: Sequence[str]) -> list[str]:
+    """`--json` may stand anywhere, also before the command."""
+    others = [word for word in argv if word != "--json"]
+    return [*others, "--json"] if others and len(others) < len(argv) else list(argv)
 
 
 def _stop(finding: Finding, as_json: bool) -> int:
@@ -140,7 +146,7 @@ def finding_lines(findings: Iterable[Finding]) -> list[str]:
     for finding in found[:SHOWN]:
         word, colour = _MARKS[finding.level]
         place = f"{finding.sheet}!{finding.cell}" if finding.sheet and finding.cell else finding.sheet
-        where = " · ".join(part for part in (finding.file, place) if part)
+        where = " · ".join(part for part in (finding.file, place) if part) or finding.unit or ""
         head = f"{click.style(word, fg=colour, bold=True)} {where}".rstrip()
         lines += [head, f"  {finding.message}", f"  → {finding.action}"]
     if len(found) > SHOWN:

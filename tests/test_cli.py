@@ -10,7 +10,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from macros_py.cli import cli
-from macros_py.terminal import run, spread
+from macros_py.findings import Code, Finding
+from macros_py.terminal import finding_lines, run, spread
 
 START = "2026-01-06T08:00"
 
@@ -241,7 +242,7 @@ def test_a_book_open_elsewhere_is_left_alone(tracker_cli, book, pristine, marker
         (["waktu", "--mulai", START, "--norma", "tiga hari"], "NORM_INVALID"),
         (["waktu", "--mulai", START, "--norma", "0 Hari"], "NORM_INVALID"),
         (["waktu", "--mulai", START, "--norma", "1 Hari", "--selesai", "2025-01-01"], "END_BEFORE_START"),
-        (["waktu", "--mulai", "2040-01-02T08:00", "--norma", "1 Hari"], "CALENDAR_GAP"),
+        (["waktu", "--mulai", "2040-01-02T08:00", "--norma", "1 Hari"], "YEAR_NOT_BUILT_IN"),
         (["perikssa", "BUKU"], "USAGE"),
         (["periksa"], "USAGE"),
         (["periksa", "BUKU", "--warna"], "USAGE"),
@@ -303,6 +304,16 @@ def test_the_commands_of_the_contract_are_there():
 )  # fmt: skip
 def test_several_units_after_one_option(words, expected):
     assert spread(words) == expected
+
+
+def test_json_may_stand_before_the_command(book, capsys):
+    assert run(cli, ["--json", "periksa", str(book), "--pada", START]) == 0
+    assert json.loads(capsys.readouterr().out)["temuan"] == []
+
+
+def test_a_finding_without_a_place_names_its_unit():
+    lines = finding_lines([Finding(Code.TOTAL_DIFFERS, unit="D1", values={"deputi": "I", "found": "Rp1", "expected": "Rp2"})])
+    assert lines[0].endswith(" D1")
 
 
 def test_the_installed_command_prints_sentences(book):

@@ -53,7 +53,7 @@ def test_what_arrived_is_offered_and_not_forced(book, folder):
 
 
 def test_marked_it_is_kelengkapan_with_its_file_and_can_be_undone(book, folder):
-    result = actions.consolidate_materials(book, context(LATER), folder, mark=True)
+    result = actions.consolidate_materials(book, context(LATER), folder, mark=lambda units: units == 1)
     assert result.data["ditandai"] == ["D1"]
     assert book.cell("tblLangkah4", "D1", "data dukung") == "Ada"
     assert book.cell("tblLangkah4", "D1", "telaahan") == "Belum"  # nobody sent that

@@ -643,15 +643,32 @@ def test_dokumen_twice_in_a_minute_overwrites_nothing(excel, tmp_path):
 
 def test_arsip_closes_the_year_once(excel, tmp_path):
     excel.folders = [tmp_path / "arsip"] * 2
-    [text] = excel.press("PkArchive")
+    question, text = excel.press("PkArchive", NO)
+    assert question == "Arsipkan juga folder bahan yang diterima?"
     assert text.startswith("Arsip: tahun 2026 ditutup di ")
     assert (tmp_path / "arsip" / "2026" / "manifest.json").is_file()
     copy = tmp_path / "arsip" / "2026" / "buku" / excel.tracker.name
     assert copy.read_bytes() == (Path(excel.tracker.path) / excel.tracker.name).read_bytes()
     assert excel.tracker.saved
-    assert excel.press("PkArchive") == [
+    assert excel.press("PkArchive", NO)[1:] == [
         f"Berkas {tmp_path / 'arsip' / '2026'} sudah ada. Pilih nama lain atau pindahkan berkas lama."
     ]
+
+
+def test_arsip_takes_the_materials_along(excel, tmp_path):
+    (tmp_path / "Bahan").mkdir()
+    (tmp_path / "Bahan" / "D1.xlsx").write_bytes(b"bahan")
+    excel.folders = [tmp_path / "arsip", tmp_path / "Bahan"]
+    _, text = excel.press("PkArchive", YES)
+    assert text.startswith("Arsip: tahun 2026 ditutup di ")
+    assert [path.read_bytes() for path in (tmp_path / "arsip").rglob("D1.xlsx")] == [b"bahan"]
+
+
+def test_arsip_without_the_folder_that_was_promised_archives_nothing(excel, tmp_path):
+    excel.folders = [tmp_path / "arsip"]
+    assert len(excel.press("PkArchive", YES)) == 1
+    assert excel.status == "Dibatalkan. Tidak ada yang berubah."
+    assert not (tmp_path / "arsip").exists()
 
 
 def test_arsip_wants_the_workbook_saved(excel, tmp_path):
@@ -667,7 +684,7 @@ def test_arsip_wants_the_workbook_saved(excel, tmp_path):
 def test_arsip_without_its_library_says_what_to_install(excel, tmp_path, monkeypatch):
     excel.folders = [tmp_path / "arsip"]
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    assert excel.press("PkArchive") == [
+    assert excel.press("PkArchive", NO)[1:] == [
         'Paket Python pyarrow belum terpasang. Pasang dengan pip install "pk-tracker[tabel]".'
     ]
     assert not (tmp_path / "arsip").exists()
@@ -701,6 +718,7 @@ def test_konsolidasi_marks_what_arrived_when_told_to(excel, material):
     assert column(excel, BAHAN, "data dukung")[:2] == ["Ada", "Belum"]
     assert column(excel, BAHAN, "Berkas")[0].endswith("D1.xlsx")
     assert "MATERIAL_OFFERED" not in finding_codes(excel)
+    assert [entry["Uraian"] for entry in log(excel)].count(text.splitlines()[0]) == 1  # read once
     excel.press("PkUndo")
     assert column(excel, BAHAN, "data dukung")[0] == "Belum"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,12 +45,14 @@ def templates(book: Book, context: Context, folder: Path) -> Result:
 
 
 def consolidate_materials(
-    book: Book, context: Context, folder: Path, target: Path | None = None, cluster: str | None = None, *, mark: bool = False
-) -> Result:
+    book: Book, context: Context, folder: Path, target: Path | None = None, cluster: str | None = None, *,
+    mark: Callable[[int], bool] = lambda _units: False,
+) -> Result:  # fmt: skip
     """Konsolidasi: read every unit's material in `folder` into the tracker; findings go to Temuan.
 
     `target` (.xlsx, .csv, .parquet) takes the same result as a file; `cluster` is the address of a Dask scheduler.
-    With `mark`, materials that arrived are noted as Kelengkapan with their file; without, that is only offered.
+    `mark` is asked, with the number of units, whether materials that arrived are noted as Kelengkapan with their file; else
+    a finding offers it.
     """
     from macros_py import collected, offers
     from macros_py.consolidate import consolidate, material_files
@@ -75,8 +78,10 @@ def consolidate_materials(
     text = ", ".join(f"{number} {word}" for word, number in counts.items())
     message = f"Konsolidasi: {rows} indikator; unit: {text}."
     paths = {s.file: _relative(folder / s.file, book.path) for s in result.statuses if s.file}
-    marked = offers.accepted(state, result.statuses, paths, context.now, context.by) if mark else []
-    findings = (*result.findings, *([] if mark else offers.offers(state, result.statuses)))
+    offered = offers.offers(state, result.statuses)
+    agreed = bool(offered) and mark(len({finding.unit for finding in offered}))
+    marked = offers.accepted(state, result.statuses, paths, context.now, context.by) if agreed else []
+    findings = (*result.findings, *([] if agreed else offered))
     tables = [
         *collected.collected_tables(state, result), reports.finding_table(state, "Konsolidasi", findings),
         *handoff.apply(state, [change for entry in marked for change in entry.changes]),

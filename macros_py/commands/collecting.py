@@ -37,4 +37,4 @@ def konsolidasi(
     from macros_py import actions
 
     with open_tracker(buku) as book:
-        return report(actions.consolidate_materials(book, context(pada, oleh, buku), bahan, ke, kluster, mark=tandai))
+        return report(actions.consolidate_materials(book, context(pada, oleh, buku), bahan, ke, kluster, mark=lambda _: tandai))
