@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "macros_py"
 
 # From the ground up. A module imports only from rooms above its own line (a room is a module or a folder).
 ROOMS = [
-    "words grid worktime typeset sentences",
+    "words grid worktime typeset sentences plain_zip",
     "findings kalender",
     "books sop",
     "sop_file tracker",

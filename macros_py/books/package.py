@@ -209,16 +209,3 @@ def _packed(entry: _Entry, new: bytes, at: int) -> tuple[bytes, bytes]:
         b"PK\1\2", old[_MADE_BY], *common, len(name), 0, len(entry.comment), 0, old[_INTERNAL], old[_EXTERNAL], at
     )
     return local + packed, central + name + entry.comment
-
-
-def stored_zip(parts: Mapping[str, bytes]) -> bytes:
-    """Make a plain zip of these parts, not compressed: what is handed to a reader within this process."""
-    pieces, directory, at = [], [], 0
-    for name, data in parts.items():
-        raw = name.encode()
-        common = (20, _UTF8, _STORED, 0, 0x21, zlib.crc32(data), len(data), len(data))
-        pieces += [_LOCAL.pack(b"PK\3\4", *common, len(raw), 0), raw, data]
-        directory.append(_CENTRAL.pack(b"PK\1\2", 20, *common, len(raw), 0, 0, 0, 0, 0, at) + raw)
-        at += _LOCAL.size + len(raw) + len(data)
-    central = b"".join(directory)
-    return b"".join([*pieces, central, _END.pack(b"PK\5\6", 0, 0, len(parts), len(parts), len(central), at, 0)])

@@ -14,10 +14,11 @@ from typing import NamedTuple
 from macros_py.books import margins
 from macros_py.books.cells import as_value
 from macros_py.books.markup import edited, plain, root, well_formed
-from macros_py.books.package import Package, stored_zip
+from macros_py.books.package import Package
 from macros_py.books.parts import SheetPlace, TablePlace, Workbook
 from macros_py.books.sheet import Sheet
 from macros_py.grid import Row, Value, first_filled
+from macros_py.plain_zip import stored_zip
 
 # calamine makes room for every cell between the first and the last one: a single stray cell far out ends the process.
 _FAR_OUT = re.compile(rb' r="(?:[A-Za-z]{3,}[0-9]|[A-Za-z]*[0-9]{5,})')

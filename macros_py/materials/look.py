@@ -9,9 +9,11 @@ package that was looked at, with the sheets unpacked: nothing that a zip says el
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from macros_py.materials.package import SMALL, Refused, directory, inflate, stored, text_of
+from macros_py.materials.package import SMALL, Part, Refused, directory, inflate, packed, text_of
 from macros_py.materials.scan import NOTHING_ODD, Oddities, percent_cells, refuse_entities, scan_sheet
+from macros_py.plain_zip import STORED, Entry, plain_zip
 
 MAX_FILE = 64 << 20
 
@@ -26,6 +28,7 @@ _SIGNATURES = (
     (b"MZ", "program"),
     (b"L\x00\x00\x00\x01\x14\x02\x00", "pintasan (shortcut)"),
 )
+_NOT_VALUES = ("docProps/", "customXml/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/printerSettings/", "xl/vbaProject")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -103,7 +106,18 @@ def _look_at_zip(data: bytes) -> tuple[bytes, dict[str, Oddities]]:
             found[name] = odd
     if found:
         found = _by_sheet_name(found, book, text_of(data, parts, "xl/_rels/workbook.xml.rels"))
-    return stored(data, parts, texts) if small else data, found
+    return _repacked(data, parts, texts) if small else data, found
+
+
+def _repacked(data: bytes, parts: Mapping[str, Part], texts: Mapping[str, bytes]) -> bytes:
+    """The package with the parts in `texts` as they are there, without what no reader of values needs."""
+    return plain_zip(
+        Entry(name, STORED, part.crc, part.size, texts[name])
+        if name in texts
+        else Entry(name, part.method, part.crc, part.size, packed(data, part))
+        for name, part in parts.items()
+        if not name.startswith(_NOT_VALUES)
+    )
 
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet ([^>]*)>")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Mapping
 from typing import NamedTuple
 
 MAX_PARTS = 1_000
@@ -12,12 +11,6 @@ MAX_PART = 128 << 20  # 100,000 rows of a real table are about 40 MB of XML
 MAX_ALL = 200 << 20
 SMALL = 1 << 20  # sheets that together are larger than this are not held twice
 MAX_RATIO, RATIO_FROM = 100, 4 << 20  # honest sheets of blank bordered rows reach 60:1
-
-
-_NOT_VALUES = ("docProps/", "customXml/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/printerSettings/", "xl/vbaProject")
-_COMMON = struct.Struct("<HHHHHIIIHH")  # what a part's own header and its entry in the directory share
-_PLACE = struct.Struct("<HHHII")
-_END = struct.Struct("<4sHHHHIIH")
 
 
 class Refused(Exception):  # noqa: N818 - it says what happens
@@ -104,33 +97,6 @@ def inflate(data: bytes, part: Part) -> bytes:
     if len(text) < part.size:
         raise Refused("MATERIAL_DAMAGED", detail="isi ZIP terpotong")
     return text
-
-
-def stored(data: bytes, parts: Mapping[str, Part], texts: Mapping[str, bytes]) -> bytes:
-    """The package anew, with the parts in `texts` as they are there, not packed; what no reader of values needs is left out.
-
-    calamine inflates a sheet twice, once for its values and once for its merges; and it reads the very bytes that were
-    looked at, whatever else a zip may say about itself.
-    """
-    bodies: list[bytes] = []
-    entries: list[bytes] = []
-    offset = 0
-    for name, part in parts.items():
-        if name.startswith(_NOT_VALUES):
-            continue
-        text = texts.get(name)
-        if text is None:
-            method, body = part.method, packed(data, part)
-        else:
-            method, body = 0, text
-        label = name.encode()
-        common = _COMMON.pack(20, 0x800, method, 0, 0x21, part.crc, len(body), part.size, len(label), 0)
-        bodies += (b"PK\x03\x04", common, label, body)
-        entries += (b"PK\x01\x02\x14\0", common, _PLACE.pack(0, 0, 0, 0, offset), label)
-        offset += 30 + len(label) + len(body)
-    directory = b"".join(entries)
-    count = len(entries) // 4
-    return b"".join((*bodies, directory, _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), offset, 0)))
 
 
 def text_of(data: bytes, parts: dict[str, Part], name: str) -> bytes:
