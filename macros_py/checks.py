@@ -230,8 +230,9 @@ def typed_values(situation: Situation) -> Iterator[Finding]:
         for row in sheet.rows:
             for heading, found in row.logged.items():
                 logged = written.get(CellKey(sheet.step.number, row.code, heading), untouched.get(heading))
-                told = (sheet.table.sheet, sheet.cell(row, heading)) in invalid
-                if (found if found is not None else untouched.get(heading)) != logged and not told:
+                if (found if found is not None else untouched.get(heading)) == logged:
+                    continue
+                if (sheet.table.sheet, sheet.cell(row, heading)) not in invalid:
                     yield sheet.finding(Code.TYPED_VALUE, row, heading, heading=heading, found=found, logged=logged)
 
 
