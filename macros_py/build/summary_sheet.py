@@ -175,7 +175,7 @@ class _Page:
             for row in range(self.row + 1, self.row + 1 + placed.count):
                 cell = self.sheet.cell(row, number)
                 cell.font = style.font(size)
-                cell.number_format = "General" if plan.kind == "number" else "@"
+                cell.number_format = "#,##0" if plan.kind == "number" else "@"
         self.sheet.row_dimensions[self.row].height = 3 if hide_heading else self._heading_height(spec, column)
         for row in range(self.row + 1, self.row + 1 + placed.count):
             del self.sheet.row_dimensions[row]  # the page keeps its form: no row fits itself to its text
