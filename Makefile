@@ -23,6 +23,7 @@ check: ready-dev
 	$(BIN)/python tools/outside.py
 	$(BIN)/python -m pytest -m office
 	$(BIN)/python bench/periksa.py
+	$(BIN)/python bench/konsolidasi.py
 
 workbook: ready
 	$(BIN)/python -m macros_py.build
