@@ -110,7 +110,10 @@ def _consolidate(
             if owner:
                 unreadable.setdefault(owner.code, name)
         else:
-            sent = _sent(name, outcome[1:], known, year)
+            try:
+                sent = _sent(name, outcome[1:], known, year)
+            except (ValueError, ArithmeticError) as error:  # whatever numbers a file holds, they cost that file alone
+                sent = Finding(Code.MATERIAL_DAMAGED, file=name, values={"detail": type(error).__name__})
             if isinstance(sent, Finding):
                 findings.append(sent)
             else:
@@ -138,10 +141,8 @@ def _consolidate(
 
 def _relative(file: Path, root: Path | None) -> str:
     """How a file is named in results: relative to the folder of the materials, with / on every system."""
-    try:
-        return file.relative_to(root).as_posix() if root else file.name
-    except ValueError:
-        return file.name
+    name = file.relative_to(root).as_posix() if root and file.is_relative_to(root) else file.name
+    return name.encode("utf-8", "replace").decode()  # bytes that are no letters would stand in no cell
 
 
 def _outcomes(files: Sequence[Path], year: int, executor: Executor | None) -> Iterator[child.Outcome]:
@@ -187,7 +188,7 @@ def _sent(name: str, data: child.Outcome, known: Owners, year: int) -> Sent | Fi
 def _add_indicators(sent: Sent, block: Block) -> None:
     owner, file, sheet = sent.owner, sent.file, block.sheet
     make = partial(Indicator, owner.deputi, owner.code, owner.name, owner.eselon)
-    column, of_target = block.columns["indikator"], block.columns.get("target")
+    column, of_target, before = block.columns["indikator"], block.columns.get("target"), len(sent.indicators)
     for row, sasaran, indikator, target, satuan, supports, _ in block.indicators:
         if not indikator and target is None and not satuan:
             continue  # a Sasaran alone on its row; `rules.sasaran_is_there` looks after it
@@ -202,6 +203,7 @@ def _add_indicators(sent: Sent, block: Block) -> None:
         sent.indicators.append(indicator)
         if unclear:
             sent.unclear.append((indicator, f"{of_target}{row}"))
+    sent.by_block.append((block, sent.indicators[before:]))
 
 
 def _add_budgets(sent: Sent, block: Block) -> None:

@@ -228,6 +228,9 @@ class Code(Enum):
     MATERIAL_NOT_WORKBOOK = Sentence(
         _E, "{file} bukan buku kerja Excel, melainkan {kind}.", "Minta unit mengirim templat yang sudah diisi, sebagai .xlsx."
     )
+    MATERIAL_IS_TRACKER = Sentence(
+        _W, "{file} adalah buku PK Tracker, bukan bahan unit.", "Pindahkan buku itu dari folder bahan."
+    )
     MATERIAL_ENCRYPTED = Sentence(
         _E, "{file} dikunci dengan kata sandi.", "Minta unit menghapus kata sandinya (Berkas > Info), lalu kirim ulang."
     )
@@ -366,6 +369,11 @@ class Code(Enum):
     BUDGET_DOUBLE = Sentence(
         _W,
         "{unit}: anggaran {program} sama dengan jumlah {count} baris di bawahnya; mungkin terhitung dua kali.",
+        "Sisakan barisnya saja, atau jumlahnya saja.",
+    )
+    BUDGET_DOUBLE_ABOVE = Sentence(
+        _W,
+        "{unit}: anggaran {program} sama dengan jumlah {count} baris di atasnya; mungkin terhitung dua kali.",
         "Sisakan barisnya saja, atau jumlahnya saja.",
     )
     BUDGET_SUM_DIFFERS = Sentence(

@@ -6,7 +6,10 @@ unit's. A case without codes must pass in silence; a case with `rows` must arriv
 
 from __future__ import annotations
 
+import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +22,7 @@ from openpyxl import Workbook
 Rows = Sequence[Sequence[Any]]
 Book = Callable[[str, str], bytes]
 
+TRACKER = Path(__file__).parents[1] / "workbook" / "PK_Tracker.xlsm"
 FIXTURES = Path(__file__).parent / "fixtures"
 YEAR = 2026
 
@@ -172,6 +176,47 @@ def shifted(rows: Rows, right: int, down: int) -> Rows:
 WHOLE: Rows = (*IDENTITY, *HEAD, *BODY, *BUDGET)
 SHEET = "xl/worksheets/sheet1.xml"
 
+
+
+def number_format(code: str) -> Callable[[Any], None]:
+    def touch(workbook: Any) -> None:
+        workbook.worksheets[0]["C6"].number_format = code
+
+    return touch
+
+
+def _percent(code: str, name: str) -> bytes:
+    return form(body=column((0.8, "A", 12), 2), touch=percent_format)(code, name)
+
+
+def _elsewhere(code: str, name: str) -> bytes:
+    """Parts with other names, in another folder and another case."""
+    renamed = {SHEET: "xl/Lembar/Satu.XML", "xl/styles.xml": "xl/Styles.xml", "xl/workbook.xml": "xl/workbook22.xml",
+               "xl/_rels/workbook.xml.rels": "xl/_rels/workbook22.xml.rels"}  # fmt: skip
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(_percent(code, name))) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            text = old.read(part).replace(b"worksheets/sheet1.xml", b"lembar/satu.xml").replace(b"xl/workbook.xml", b"xl/workbook22.xml")
+            new.writestr(renamed.get(part, part), text)
+    return out.getvalue()
+
+
+def zip64(data: bytes) -> bytes:
+    """The zip with the sizes and places of all parts in zip64 fields, as some programs always write them."""
+    out, directory = b"", b""
+    with zipfile.ZipFile(BytesIO(data)) as old:
+        count = len(old.namelist())
+        for part in old.namelist():
+            text, name = old.read(part), part.encode()
+            sizes = struct.pack("<HHQQ", 1, 16, len(text), len(text))
+            places = struct.pack("<HHQQQ", 1, 24, len(text), len(text), len(out))
+            common = (45, 0, 0, 0, 0x21, zlib.crc32(text), 0xFFFFFFFF, 0xFFFFFFFF, len(name))
+            directory += struct.pack("<4s6H3I5H2I", b"PK\1\2", 45, *common, len(places), 0, 0, 0, 0, 0xFFFFFFFF) + name + places
+            out += struct.pack("<4s5H3I2H", b"PK\3\4", *common, len(sizes)) + name + sizes + text
+    end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, count, count, len(directory), len(out), 0)
+    return out + directory + end
+
+
 DISGUISES = (
     Case("polos", form(), (), GOOD, MONEY),
     Case("huruf besar", form((("SASARAN", "INDIKATOR KINERJA", "TARGET", "SATUAN"),)), (), GOOD, MONEY),
@@ -238,6 +283,13 @@ DISGUISES = (
     Case("nama berkas saja", form(identity=(("Tahun", 2026), ())), (), GOOD, MONEY),
     Case("angka sebagai teks", form(body=column(("80", "A", "12"), 2)), (), GOOD, MONEY),
     Case("persen berformat", form(body=column((0.8, "A", 12), 2), touch=percent_format), (), (("S satu", "Indikator satu", "80%", 80, "%"), *GOOD[1:])),
+    Case("persen berformat, bagian lain", _elsewhere, (), (("S satu", "Indikator satu", "80%", 80, "%"), *GOOD[1:])),
+    Case("persen berformat, kutip tunggal", patched(_percent, SHEET, replace(b'"', b"'")), (), (("S satu", "Indikator satu", "80%", 80, "%"), *GOOD[1:])),
+    Case("persen berformat, nama sheet", patched(_percent, "xl/workbook.xml", replace(b"Lembar 1", b"PK &#8211; 2026")), (), (("S satu", "Indikator satu", "80%", 80, "%"), *GOOD[1:])),
+    Case("persen harfiah", form(touch=number_format('0"%"')), (), GOOD, MONEY),
+    Case("alamat relatif", patched(form(), "xl/_rels/workbook.xml.rels", replace(b"/xl/worksheets/", b"../xl/./worksheets/")), (), GOOD, MONEY),
+    Case("zip64", lambda c, n: zip64(form()(c, n)), (), GOOD, MONEY),
+    Case("rumus berhasil kosong", patched(form(), SHEET, replace(b'<c r="C8" t="n"><v>12</v></c>', b'<c r="C8" t="n"><v>12</v></c><c r="E8" t="str"><f>IF(1=2,"x","")</f><v></v></c>')), (), GOOD, MONEY),
     Case("persen teks", form(body=column(("55%", "A", 12), 2)), (), (("S satu", "Indikator satu", "55%", 55, "%"), *GOOD[1:])),
     Case("persen tanpa satuan", form(body=column((None, "Predikat", "Dokumen"), 3, column(("55 %", "A", 12), 2))), (), (("S satu", "Indikator satu", "55 %", 55, "%"), *GOOD[1:])),
     Case("ribuan Indonesia", form(body=column(("1.234.567", "A", "1.234,5"), 2)), (), (("S satu", "Indikator satu", "1.234.567", 1234567, "%"), GOOD[1], ("S dua", "Indikator tiga", "1.234,5", 1234.5, "Dokumen"))),
@@ -341,6 +393,8 @@ HOSTILE = (
     Case("bom zip", _bomb, ("MATERIAL_TOO_BIG",)),
     Case("bom yang berbohong", _lying_bomb, ("MATERIAL_TOO_BIG",)),
     Case("seribu bagian", _many_parts, ("MATERIAL_TOO_BIG",)),
+    Case("sel tanpa alamat", patched(form(), SHEET, lambda xml: re.sub(rb'<c r="[A-Z]+\d+"', b"<c", xml)), ("MATERIAL_DAMAGED",)),
+    Case("buku PK Tracker", lambda c, n: TRACKER.read_bytes(), ("MATERIAL_IS_TRACKER",), ending=".xlsm"),
     Case("sel jauh", patched(form(), SHEET, replace(b"</sheetData>", FAR)), ("MATERIAL_FAR_CELL",)),
     Case("terenkripsi", raw(_ole("EncryptionInfo", "EncryptedPackage")), ("MATERIAL_ENCRYPTED",)),
     Case("dokumen Word lama", raw(_ole("WordDocument")), ("MATERIAL_NOT_WORKBOOK",)),

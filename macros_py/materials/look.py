@@ -9,7 +9,9 @@ package that was looked at, with the sheets unpacked: nothing that a zip says el
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from zlib import crc32
 
 from macros_py.materials.package import SMALL, Part, Refused, directory, inflate, packed, text_of
 from macros_py.materials.scan import NOTHING_ODD, Oddities, percent_cells, refuse_entities, scan_sheet
@@ -28,7 +30,7 @@ _SIGNATURES = (
     (b"MZ", "program"),
     (b"L\x00\x00\x00\x01\x14\x02\x00", "pintasan (shortcut)"),
 )
-_NOT_VALUES = ("docProps/", "customXml/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/printerSettings/", "xl/vbaProject")
+_NOT_VALUES = ("docprops/", "customxml/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/printersettings/", "xl/vbaproject")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -76,73 +78,119 @@ def _look_at_zip(data: bytes) -> tuple[bytes, dict[str, Oddities]]:
     if "mimetype" in parts and "content.xml" in parts:
         if b"spreadsheet" not in inflate(data, parts["mimetype"]):
             raise Refused("MATERIAL_NOT_WORKBOOK", kind="dokumen OpenDocument yang bukan lembar kerja")
-        if b"<manifest:encryption-data" in text_of(data, parts, "META-INF/manifest.xml"):
+        if b"<manifest:encryption-data" in text_of(data, parts, "meta-inf/manifest.xml"):
             raise Refused("MATERIAL_ENCRYPTED")
         _look_at_ods(text_of(data, parts, "content.xml"))
         return data, {}
     if "xl/workbook.bin" in parts:
         return data, {}
-    if "[Content_Types].xml" not in parts:
+    if "[content_types].xml" not in parts:
         raise Refused("MATERIAL_NOT_WORKBOOK", kind="arsip ZIP")
-    book = text_of(data, parts, "xl/workbook.xml")
+    return _look_at_workbook(data, parts)
+
+
+def _look_at_workbook(data: bytes, parts: Mapping[str, Part]) -> tuple[bytes, dict[str, Oddities]]:
+    root = _workbook_part(text_of(data, parts, "_rels/.rels"))
+    book = text_of(data, parts, root)
     if not book:
         for folder, kind in (("word/", "dokumen Word"), ("ppt/", "presentasi PowerPoint")):
             if any(name.startswith(folder) for name in parts):
                 raise Refused("MATERIAL_NOT_WORKBOOK", kind=kind)
-        raise Refused("MATERIAL_DAMAGED", detail="bagian xl/workbook.xml tidak ada")
+        raise Refused("MATERIAL_DAMAGED", detail=f"bagian {root} tidak ada")
     refuse_entities(book)
-    refuse_entities(text_of(data, parts, "xl/sharedStrings.xml"))
+    if _OUR_TRACKER in book:
+        raise Refused("MATERIAL_IS_TRACKER")
+    refuse_entities(text_of(data, parts, "xl/sharedstrings.xml"))
+    relations = text_of(data, parts, _relations_of(root))
+    targets = _targets(root, relations)
     percent = percent_cells(data, parts)
-    sheets = [name for name in parts if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-    small = sum(parts[name].size for name in sheets) <= SMALL
-    texts: dict[str, bytes] = {}
+    texts = {root: book}
     found = {}
-    for name in sheets:
+    small = sum(part.size for part in parts.values()) <= SMALL
+    for sheet in _tags(_SHEET, book):
+        name = targets.get(next((value for key, value in sheet.items() if key.endswith(":id")), None))
+        if name is None or name not in parts or name in texts:
+            continue
         xml = inflate(data, parts[name])
-        if small:
-            texts[name] = xml
         odd = scan_sheet(xml, percent)
         if odd is not NOTHING_ODD:
-            found[name] = odd
-    if found:
-        found = _by_sheet_name(found, book, text_of(data, parts, "xl/_rels/workbook.xml.rels"))
-    return _repacked(data, parts, texts) if small else data, found
+            found[_unescape(sheet.get("name", ""))] = odd
+        if small:
+            texts[name] = xml
+    return _repacked(data, parts, texts, root, relations), found
 
 
-def _repacked(data: bytes, parts: Mapping[str, Part], texts: Mapping[str, bytes]) -> bytes:
-    """The package with the parts in `texts` as they are there, without what no reader of values needs."""
-    return plain_zip(
-        Entry(name, STORED, part.crc, part.size, texts[name])
-        if name in texts
-        else Entry(name, part.method, part.crc, part.size, packed(data, part))
-        for name, part in parts.items()
-        if not name.startswith(_NOT_VALUES)
-    )
+def _repacked(data: bytes, parts: Mapping[str, Part], texts: Mapping[str, bytes], root: str, relations: bytes) -> bytes:
+    """What the reader gets: the parts in `texts` as they are there, without what no reader of values needs.
+
+    The workbook's own part and its relations take the names and the spelling that calamine expects.
+    """
+    named = {root: "xl/workbook.xml", _relations_of(root): "xl/_rels/workbook.xml.rels"}
+    spelt = _spelt_plainly(root, relations) if root not in named.values() or b"./" in relations else None
+
+    def entry(name: str, part: Part) -> Entry:
+        if spelt and name == _relations_of(root):
+            return Entry(named[name], STORED, crc32(spelt), len(spelt), spelt)
+        if name in texts:
+            return Entry(named.get(name, name), STORED, part.crc, part.size, texts[name])
+        return Entry(named.get(name, name), part.method, part.crc, part.size, packed(data, part))
+
+    return plain_zip(entry(name, part) for name, part in parts.items() if not name.startswith(_NOT_VALUES))
 
 
-_SHEET = re.compile(rb"<(?:\w+:)?sheet ([^>]*)>")
-_REL = re.compile(rb"<(?:\w+:)?Relationship ([^>]*)>")
-_ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
+def _spelt_plainly(root: str, relations: bytes) -> bytes:
+    """Relations whose targets are names of parts, whole."""
+    return _TARGET.sub(lambda found: b'Target="/%b"' % _part(root, found[2].decode("utf-8", "replace")).encode(), relations)
 
 
-def _by_sheet_name(found: dict[str, Oddities], book: bytes, rels: bytes) -> dict[str, Oddities]:
-    targets = {}
-    for relation in map(dict, map(_ATTRIBUTE.findall, _REL.findall(rels))):
-        target = relation.get(b"Target", b"").decode("utf-8", "replace")
-        targets[relation.get(b"Id")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    named = {}
-    for sheet in map(dict, map(_ATTRIBUTE.findall, _SHEET.findall(book))):
-        relation_id = next((value for key, value in sheet.items() if key.endswith(b":id")), None)
-        part = targets.get(relation_id)
-        if part in found:
-            named[_unescape(sheet.get(b"name", b"").decode("utf-8", "replace"))] = found[part]
-    return named
+_OUR_TRACKER = b'"PK_IDENTITAS"'
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
+_REL = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
+_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_TARGET = re.compile(rb"\bTarget\s*=\s*([\"'])(.*?)\1")
+
+
+def _tags(kind: re.Pattern[bytes], xml: bytes) -> Iterator[dict[str, str]]:
+    """The attributes of each tag."""
+    for inside in kind.findall(xml):
+        yield {key.decode(): (one or other).decode("utf-8", "replace") for key, one, other in _ATTRIBUTE.findall(inside)}
+
+
+@lru_cache(maxsize=64)  # files of one template have the same
+def _targets(root: str, relations: bytes) -> dict[str | None, str]:
+    """The parts that the workbook relates to, by id."""
+    return {found.get("Id"): _part(root, found["Target"]) for found in _tags(_REL, relations) if "Target" in found}
+
+
+@lru_cache(maxsize=64)
+def _workbook_part(relations: bytes) -> str:
+    """Where the package says that its workbook is."""
+    found = (r.get("Target", "") for r in _tags(_REL, relations) if r.get("Type", "").endswith("/officeDocument"))
+    return _part("", next(found, "xl/workbook.xml"))
+
+
+def _relations_of(part: str) -> str:
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels".lstrip("/")
+
+
+def _part(source: str, target: str) -> str:
+    """The name of the part that a target leads to, as seen from the part `source`; in lower case, as in the directory."""
+    steps = [] if target.startswith("/") else source.split("/")[:-1]
+    for step in target.split("/"):
+        if step == "..":
+            del steps[-1:]
+        elif step not in {"", "."}:
+            steps.append(step)
+    return "/".join(steps).lower()
+
+
+_REFERENCE = re.compile(r"&(?:#(\d+)|#x([0-9A-Fa-f]+)|(quot|apos|lt|gt|amp));")
+_NAMED = {"quot": '"', "apos": "'", "lt": "<", "gt": ">", "amp": "&"}
 
 
 def _unescape(text: str) -> str:
-    for entity, sign in (("&quot;", '"'), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        text = text.replace(entity, sign)
-    return text
+    return _REFERENCE.sub(lambda m: _NAMED[m[3]] if m[3] else chr(int(m[1] or m[2], 10 if m[1] else 16)), text)
 
 
 _REPEAT = re.compile(rb'number-(?:rows|columns)-repeated="(\d{5,})"')

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 Number = int | float
+LONGEST = 30  # signs; nobody writes a longer number on purpose
 
 
 class Reading(NamedTuple):
@@ -38,6 +39,8 @@ LETTERS = {"m": 10**9, "t": 10**12}  # in rupiah only: elsewhere M may be metres
 
 def number(text: str, *, money: bool = False) -> Reading:  # noqa: PLR0911 - one return for each form
     """A bare number. `money` settles a single group of three: rupiah are never written with three decimals."""
+    if len(text) > LONGEST:
+        return Reading(None, unclear=True)
     if _PLAIN.match(text):
         return Reading(int(text))
     if _GROUPS.match(text) or _ONE_GROUP_SPACE.match(text):
@@ -91,10 +94,11 @@ def _with_unit(value: Number, unit: str, satuan: str) -> Reading:
     named = {WORDS[part] for part in re.findall(r"[a-z]+", beside) if part in WORDS}
     if named:
         return Reading(value) if named == {factor} else Reading(None, unclear=True)
-    return Reading(_times(value, factor), unit=unit)
+    return Reading(times(value, factor), unit=unit)
 
 
-def _times(value: Number, factor: int) -> Number:
+def times(value: Number, factor: int) -> Number:
+    """A product without the noise of floats: whole, or to the sen."""
     product = round(value * factor, 2)
     return int(product) if product == int(product) else product
 
@@ -118,14 +122,14 @@ def budget(text: str) -> Reading:
     value = number(match[1].strip(), money=factor == 1).number
     if value is None or factor is None:
         return Reading(None, unclear=True)
-    return Reading(sign * _times(value, factor))
+    return Reading(sign * times(value, factor))
 
 
 def shown(value: Number) -> str:
     """A number cell as it stands on an Indonesian screen: 80, 2,5."""
-    if isinstance(value, int) or value == int(value):
+    if isinstance(value, int) or value.is_integer():
         return str(int(value))
-    return f"{value:.12g}".replace(".", ",")
+    return f"{value:.15g}".replace(".", ",")
 
 
 def rupiah(amount: Number) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_PARTS = 1_000
 MAX_PART = 128 << 20  # 100,000 rows of a real table are about 40 MB of XML
 MAX_ALL = 200 << 20
+SHARED = 16 << 10
 SMALL = 1 << 20  # sheets that together are larger than this are not held twice
 MAX_RATIO, RATIO_FROM = 100, 4 << 20  # honest sheets of blank bordered rows reach 60:1
 
@@ -32,7 +35,7 @@ class Part(NamedTuple):
 
 
 def directory(data: bytes) -> dict[str, Part]:
-    """The central directory: parts by name. Refuses bombs, passwords and what is cut off."""
+    """The central directory: parts by name, in lower case as readers compare them. Refuses bombs, passwords, cut ends."""
     end = data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557))
     if end < 0 or end + 22 > len(data):
         raise Refused("MATERIAL_DAMAGED", detail="berkas terpotong")
@@ -51,7 +54,10 @@ def directory(data: bytes) -> dict[str, Part]:
                 raise Refused("MATERIAL_DAMAGED", detail="daftar isi ZIP rusak")
             if flags & 1:
                 raise Refused("MATERIAL_ENCRYPTED")
-            name = data[position + 46 : position + 46 + name_length].decode("utf-8", "replace").replace("\\", "/")
+            name = data[position + 46 : position + 46 + name_length].decode("utf-8", "replace").replace("\\", "/").lower()
+            if 0xFFFFFFFF in (packed, size, offset):
+                start = position + 46 + name_length
+                packed, size, offset = _large(data[start : start + extra], packed, size, offset)
             part = Part(method, packed, size, offset, crc)
             total += size
             _refuse_bomb(name, part, total)
@@ -62,6 +68,24 @@ def directory(data: bytes) -> dict[str, Part]:
     except struct.error:
         raise Refused("MATERIAL_DAMAGED", detail="daftar isi ZIP rusak") from None
     return parts
+
+
+def _large(extra: bytes, packed: int, size: int, offset: int) -> tuple[int, int, int]:
+    """The numbers of an entry whose extra field (zip64, id 1) holds those that do not fit; some programs always write it."""
+    numbers = [size, packed, offset]  # in the order of that field
+    at = 0
+    while at + 4 <= len(extra):
+        field, length = struct.unpack_from("<HH", extra, at)
+        if field == 1:
+            at += 4
+            for index, number in enumerate(numbers):
+                if number == 0xFFFFFFFF:
+                    (numbers[index],) = struct.unpack_from("<Q", extra, at)
+                    at += 8
+            break
+        at += 4 + length
+    size, packed, offset = numbers
+    return packed, size, offset
 
 
 def _refuse_bomb(name: str, part: Part, total: int) -> None:
@@ -83,22 +107,35 @@ def packed(data: bytes, part: Part) -> bytes:
 
 def inflate(data: bytes, part: Part) -> bytes:
     """The bytes of a part, never more than its directory entry says."""
-    raw = packed(data, part)
+    return _inflated(packed(data, part), part.method, part.size)
+
+
+def _inflated(raw: bytes, method: int, size: int) -> bytes:
     try:
-        if part.method == 0:
+        if method == 0:
+            if len(raw) != size:
+                raise Refused("MATERIAL_DAMAGED", detail="isi ZIP terpotong")
             return raw
-        if part.method != 8:
+        if method != 8:
             raise Refused("MATERIAL_DAMAGED", detail="cara pemampatan tidak dikenal")
-        text = zlib.decompressobj(-15).decompress(raw, part.size + 1)
+        text = zlib.decompressobj(-15).decompress(raw, size + 1)
     except zlib.error as error:
         raise Refused("MATERIAL_DAMAGED", detail="isi ZIP rusak") from error
-    if len(text) > part.size:
+    if len(text) > size:
         raise Refused("MATERIAL_TOO_BIG", detail="ukuran yang tercantum tidak benar")
-    if len(text) < part.size:
+    if len(text) < size:
         raise Refused("MATERIAL_DAMAGED", detail="isi ZIP terpotong")
     return text
 
 
-def text_of(data: bytes, parts: dict[str, Part], name: str) -> bytes:
-    """The bytes of a part by name; b"" when it is not there."""
-    return inflate(data, parts[name]) if name in parts else b""
+def text_of(data: bytes, parts: Mapping[str, Part], name: str) -> bytes:
+    """The bytes of a part by name; b"" when it is not there. Small ones are remembered: files of one template share them."""
+    part = parts.get(name)
+    if part is None:
+        return b""
+    return _remembered(packed(data, part), part.method, part.size) if part.size <= SHARED else inflate(data, part)
+
+
+@lru_cache(maxsize=64)
+def _remembered(raw: bytes, method: int, size: int) -> bytes:
+    return _inflated(raw, method, size)

@@ -31,6 +31,7 @@ class Sent:
     revision: int = 0
     indicators: list[Indicator] = field(default_factory=list)
     budgets: list[Budget] = field(default_factory=list)
+    by_block: list[tuple[Block, list[Indicator]]] = field(default_factory=list)  # the indicators again, by table
     unclear: list[tuple[Indicator, str]] = field(default_factory=list)
     marked: frozenset[tuple[str | None, str | None]] = frozenset()  # cells that already have a finding of the reader
     found: list[Finding] = field(default_factory=list)  # by the rules of this module
@@ -158,15 +159,17 @@ def indicator_is_there(sent: Sent) -> Iterator[Finding]:
 
 def indicator_is_unique(sent: Sent) -> Iterator[Finding]:
     """A unit promises each indicator once."""
-    seen: dict[str, str] = {}
+    seen: dict[str, Indicator] = {}
     for indicator in sent.indicators:
-        key = indicator.indikator.lower()
-        if key in seen:
-            yield sent.finding(
-                Code.INDICATOR_DUPLICATE, indicator.sheet, indicator.cell, indikator=short(indicator.indikator), other=seen[key]
-            )
-        else:
-            seen[key] = indicator.cell
+        first = seen.setdefault(indicator.indikator.lower(), indicator)
+        if first is not indicator:
+            name, other = short(indicator.indikator), _seen_from(indicator, first)
+            yield sent.finding(Code.INDICATOR_DUPLICATE, indicator.sheet, indicator.cell, indikator=name, other=other)
+
+
+def _seen_from(item: Indicator | Budget, other: Indicator | Budget) -> str:
+    """Where `other` stands; with its sheet, when that is not the one of `item`."""
+    return other.cell if other.sheet == item.sheet else f"{other.cell} sheet {other.sheet}"
 
 
 def target_is_there(sent: Sent) -> Iterator[Finding]:
@@ -239,21 +242,23 @@ def budget_is_positive(sent: Sent) -> Iterator[Finding]:
 
 def budget_stands_once(sent: Sent) -> Iterator[Finding]:
     """No program is listed twice, and none beside the sum of its own parts."""
-    seen: dict[str, str] = {}
-    sums = list(accumulate((budget.anggaran or 0 for budget in sent.budgets), initial=0))
+    seen: dict[str, Budget] = {}
+    amounts = [budget.anggaran or 0 for budget in sent.budgets]  # sums to the sen, free of the noise of floats
+    sums = [round(total, 2) for total in accumulate(amounts, initial=0)]
     for index, budget in enumerate(sent.budgets):
-        key = budget.program.lower()
-        if key and key in seen:
-            yield sent.finding(
-                Code.BUDGET_DUPLICATE, budget.sheet, budget.cell, program=short(budget.program), other=seen[key]
-            )
-        seen.setdefault(key, budget.cell)
-        below = sums[index + 3 : index + 201]  # the sums up to the second row below, the third, and so on
-        if budget.anggaran and (wanted := sums[index + 1] + budget.anggaran) in below:
-            count = below.index(wanted) + 2
-            yield sent.finding(
-                Code.BUDGET_DOUBLE, budget.sheet, budget.cell, program=short(budget.program), count=count
-            )
+        first = seen.setdefault(budget.program.lower(), budget)
+        if first is not budget and budget.program:
+            name, other = short(budget.program), _seen_from(budget, first)
+            yield sent.finding(Code.BUDGET_DUPLICATE, budget.sheet, budget.cell, program=name, other=other)
+        if not budget.anggaran:
+            continue
+        wanted, reach = round(sums[index + 1] + budget.anggaran, 2), sums[index + 3 : index + 201]
+        parts = amounts[index + 1 : index + 3 + reach.index(wanted)] if wanted in reach else []
+        code = Code.BUDGET_DOUBLE
+        if not parts and round(budget.anggaran, 2) == sums[index]:
+            parts, code = amounts[:index], Code.BUDGET_DOUBLE_ABOVE
+        if sum(map(bool, parts)) > 1:
+            yield sent.finding(code, budget.sheet, budget.cell, program=short(budget.program), count=len(parts))
 
 
 def budget_adds_up(sent: Sent) -> Iterator[Finding]:
@@ -277,7 +282,7 @@ def budget_adds_up(sent: Sent) -> Iterator[Finding]:
 def amount_of(cell: object, block: Block) -> int | float | None:
     """Rupiah of a budget cell; None when it holds no number."""
     value = numbers.budget(cell).number if isinstance(cell, str) else cell
-    return value * block.scale if isinstance(value, int | float) else None
+    return numbers.times(value, block.scale) if isinstance(value, int | float) else None
 
 
 RULES: tuple[Rule, ...] = (

@@ -29,6 +29,9 @@ class Oddities(NamedTuple):
 
 NOTHING_ODD = Oddities()
 
+_FIRST_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*>")
+_HEAD = 2000  # bytes in which the quotes that a program uses show
+_SINGLE_QUOTES = re.compile(rb"=\s*'([^'\"<>]*)'")
 _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*>\s*)?<(?:(\w+:))?\w")
 
 
@@ -45,16 +48,15 @@ def refuse_entities(xml: bytes) -> bytes:
 
 _FAR = re.compile(rb'r="[A-Z](?:\d{6}|[A-Z](?:[A-Z]|\d{6}))')  # three letters, or six digits
 _WRITTEN = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/])?>')
-_CELL = rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})(\d{1,7})"'
 _ERROR = re.compile(
     rb'<(?:\w+:)?c (?=[^>]*\bt="e")[^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*>'
-    rb"(?:<(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?)?<(?:\w+:)?v>([^<]*)"
+    rb"\s*(?:<(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?)?\s*<(?:\w+:)?v>([^<]*)"
 )
 _ERROR_VALUE = re.compile(rb">#")
 _FORMULA = re.compile(rb"<f[ >/]")
 # A formula that ends its cell without a value.
 _BARE_FORMULA = re.compile(
-    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v ?/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^<]*</(?:\w+:)?f>)\s*(<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
@@ -63,6 +65,11 @@ _HIDDEN = re.compile(rb'<(?:\w+:)?row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(
 def scan_sheet(xml: bytes, percent: re.Pattern[bytes] | None) -> Oddities:
     """The oddities of one sheet; NOTHING_ODD, the object itself, for most."""
     prefix = refuse_entities(xml)
+    if xml.find(b"='", 0, _HEAD) >= 0:  # whoever writes one attribute so writes all of them so
+        xml = _SINGLE_QUOTES.sub(rb'="\1"', xml)
+    first = _FIRST_CELL.search(xml)
+    if first and not _PLACE.search(first[0]):  # allowed, but calamine then counts past blank rows and cells
+        raise Refused("MATERIAL_DAMAGED", detail="sel tanpa alamat")
     if _FAR.search(xml):
         _refuse_far(xml)
     errors: dict[Place, str] = {}
@@ -84,9 +91,12 @@ def _uncomputed(xml: bytes, prefix: bytes) -> frozenset[Place]:
     opening = b"<" + prefix + b"c "
     places = set()
     for start in formula.finditer(xml):
-        if _BARE_FORMULA.match(xml, start.start()):
-            place = _PLACE.search(xml, xml.rfind(opening, 0, start.start()), start.start())
-            if place:
+        bare = _BARE_FORMULA.match(xml, start.start())
+        if bare:
+            cell = xml.rfind(opening, 0, start.start())
+            place = _PLACE.search(xml, cell, start.start())
+            empty_text = bare[1] and xml.find(b't="str"', cell, start.start()) >= 0  # computed, and the result is ""
+            if place and not empty_text:
                 places.add(_place(*place.groups()))
     return frozenset(places)
 
@@ -118,10 +128,12 @@ def _refuse_far(xml: bytes) -> None:
 
 _styles: dict[tuple[int, int], re.Pattern[bytes] | None] = {}
 _FORMATS = re.compile(rb'<(?:\w+:)?numFmt (?=[^>]*numFmtId="(\d+)")[^>]*formatCode="([^"]*)"')
+_LITERAL = re.compile(rb'&quot;.*?&quot;|"[^"]*"|\\.|[_*].|\[[^\]]*\]')  # of a format code: what stands for itself
+_CELL = rb'<(?:\w+:)?c (?=[^>]*\bs="(?:%b)")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"'
 _XF = re.compile(rb"<(?:\w+:)?xf ([^>]*)>")
 
 
-def percent_cells(data: bytes, parts: dict[str, Part]) -> re.Pattern[bytes] | None:
+def percent_cells(data: bytes, parts: Mapping[str, Part]) -> re.Pattern[bytes] | None:
     """A pattern for number cells shown as percent: Excel stores a typed 55% as 0.55 with such a format.
 
     Kept by checksum, because files of one template share their styles.
@@ -132,10 +144,10 @@ def percent_cells(data: bytes, parts: dict[str, Part]) -> re.Pattern[bytes] | No
     key = (part.crc, part.size)
     if key not in _styles:
         xml = inflate(data, part)
-        own = {number for number, code in _FORMATS.findall(xml) if b"%" in code}
+        own = {number for number, code in _FORMATS.findall(xml) if b"%" in _LITERAL.sub(b"", code)}
         start, end = xml.find(b"cellXfs"), xml.rfind(b"cellXfs")
         formats = [re.search(rb'numFmtId="(\d+)"', xf) for xf in _XF.findall(xml[start:end])]
         shown = [i for i, found in enumerate(formats) if found and (found[1] in {b"9", b"10"} or found[1] in own)]
         some = b"|".join(b"%d" % index for index in shown)
-        _styles[key] = re.compile(_CELL + rb'(?=[^>]*\bs="(?:' + some + rb')")[^>]*>') if shown else None
+        _styles[key] = re.compile(_CELL % some) if shown else None
     return _styles[key]

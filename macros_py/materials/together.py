@@ -56,20 +56,16 @@ def echelon_ii_supports_echelon_i(whole: Whole) -> Iterator[Finding]:
         if below and not above:
             yield Finding(Code.CASCADE_UNCHECKED, values={"deputi": deputi})
         for sent in below:
-            for indicator in sent.indicators:
-                if not indicator.mendukung:
-                    name = short(indicator.indikator)
-                    yield sent.finding(Code.CASCADE_MISSING, *_place_of_support(sent, indicator), indikator=name)
-                elif above and plain_name(indicator.mendukung) not in known:
-                    found = short(indicator.mendukung)
-                    yield sent.finding(Code.CASCADE_UNKNOWN, *_place_of_support(sent, indicator), found=found, deputi=deputi)
-
-
-def _place_of_support(sent: Sent, indicator: Indicator) -> tuple[str, str]:
-    """Sheet and cell where an indicator names what it supports."""
-    row = int(indicator.cell.lstrip(ascii_uppercase))
-    above = [b for b in sent.blocks("indikator") if b.sheet == indicator.sheet and b.heading_row < row]
-    return indicator.sheet, above[-1].cell("mendukung", row)
+            for block, indicators in sent.by_block:
+                for indicator in indicators:
+                    supported = indicator.mendukung
+                    if supported and (not above or plain_name(supported) in known):
+                        continue
+                    place = block.sheet, block.cell("mendukung", int(indicator.cell.lstrip(ascii_uppercase)))
+                    if supported:
+                        yield sent.finding(Code.CASCADE_UNKNOWN, *place, found=short(supported), deputi=deputi)
+                    else:
+                        yield sent.finding(Code.CASCADE_MISSING, *place, indikator=short(indicator.indikator))
 
 
 def every_sasaran_is_supported(whole: Whole) -> Iterator[Finding]:
