@@ -199,6 +199,8 @@ def _add_indicators(sent: Sent, block: Block) -> None:
             unit = satuan or (written if written == "%" else "")
         elif target is not None:
             text, value = numbers.shown(target), target
+            if 0 < target < 1 and numbers.is_percent(satuan):  # 0,8 %, or 80% whose format was lost on the way
+                value, unclear = None, True
         indicator = make(sasaran, indikator, text, value, unit, supports or None, file, sheet, f"{column}{row}")
         sent.indicators.append(indicator)
         if unclear:

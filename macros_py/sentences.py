@@ -301,6 +301,9 @@ class Code(Enum):
     )
 
     # What Konsolidasi finds in the materials: the tables and their cells
+    SHEETS_SKIPPED = Sentence(
+        _W, "{unit}: berkas memuat {count} sheet, dan hanya {limit} yang pertama dibaca.", "Pindahkan tabelnya ke sheet depan."
+    )
     HEADING_LACKING = Sentence(
         _W, "{unit}: tabel tidak memiliki kolom {heading}.", "Tambahkan kolom {heading} seperti di templat."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from functools import cache
 
@@ -10,6 +11,9 @@ from macros_py.materials import numbers
 from macros_py.materials.headings import clean
 
 COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?\.?$")
+_CALCULATED = re.compile(r"\(?\d{1,2}\s*=[\d\s+x*:/()-]+\)?$")  # (5=3x4)
+_LETTERS = tuple("abcdefghijklmno")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
 
 @cache
@@ -22,11 +26,27 @@ def letters(column: int) -> str:
     return name
 
 
-def is_column_number(value: object) -> bool:
-    """Whether a value is one of (1) (2) (3), which ministries print below the headings."""
+def are_column_numbers(values: Sequence[object]) -> bool:
+    """Whether the filled cells of a row only number the columns: (1) (2) (3=1+2), a b c, or I II III."""
+    if len(values) < 3:
+        return False
+    plain = tuple(str(value).strip().strip("().").lower() for value in values)
+    return all(map(_is_column_number, values)) or plain == _LETTERS[: len(plain)] or plain == _ROMAN[: len(plain)]
+
+
+def _is_column_number(value: object) -> bool:
     if isinstance(value, str):
-        return COLUMN_NUMBER.match(value.strip()) is not None
+        text = value.strip()
+        return COLUMN_NUMBER.match(text) is not None or _CALCULATED.match(text) is not None
     return isinstance(value, float) and value.is_integer() and 0 < value < 20
+
+
+def joined(texts: Iterable[str], between: str) -> str:
+    """The texts of several cells under one heading; a number "1." in a column of its own is none of them."""
+    filled = [text for text in texts if text]
+    if filled and COLUMN_NUMBER.match(filled[0]):
+        filled = filled[1:]
+    return between.join(dict.fromkeys(filled))
 
 
 def as_text(value: object) -> str:

@@ -45,7 +45,7 @@ class Words:
         self.tables: dict[str, dict[str, str]] = {kind: variants[kind] for kind in ("indikator", "anggaran")}
         self.labels: dict[str, str] = variants["identitas"]
         self.skipped = frozenset(variants["lewati"])
-        self.ends = tuple(variants["penutup"])
+        self.ends = tuple(f"{word} " for word in variants["penutup"])  # whole words: a row may begin with "Penyusunan"
         self.sums = frozenset(variants["jumlah"])
         self.year = str(year)
         self._first = {name[:3] for names in self.tables.values() for name in names}
@@ -85,7 +85,11 @@ class Words:
     def is_sum(self, text: str) -> bool:
         """Whether a text is the label of a row of sums: "Jumlah", "TOTAL:"."""
         start = text[:3].lower()
-        return not (start.isalpha() and start not in self._first_of_sums) and normal(text) in self.sums
+        if start.isalpha() and start not in self._first_of_sums:
+            return False
+        plain = normal(text)
+        head, _, last = plain.rpartition(" ")
+        return plain in self.sums or (len(last) <= 3 and head in self.sums)  # "Jumlah A", "Subtotal II"
 
     def similar(self, cells: Iterable[object], table: str, kind: str) -> str:
         """A text among `cells` that looks like a misspelt heading of `kind`; "" when there is none."""

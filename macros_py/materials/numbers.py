@@ -77,9 +77,14 @@ def target(text: str, satuan: str) -> Reading:
     if reading.number is None or not unit:
         return reading
     if unit in {"%", "persen"}:
-        agrees = not satuan or "%" in satuan or "persen" in satuan.lower()
+        agrees = not satuan or is_percent(satuan)
         return Reading(reading.number, unit="%") if agrees else Reading(None, unclear=True)
     return _with_unit(reading.number, unit, satuan)
+
+
+def is_percent(satuan: str) -> bool:
+    """Whether a satuan says percent."""
+    return "%" in satuan or "persen" in satuan.lower()
 
 
 def _with_unit(value: Number, unit: str, satuan: str) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
 from zlib import crc32
@@ -37,16 +37,21 @@ def _tables(book: CalamineWorkbook, odd: Mapping[str, Oddities], words: Words) -
     sheets_read: list[SheetReader] = []
     blocks: list[Block] = []
     remarks: list[Remark] = []
-    sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet][:MAX_SHEETS]
+    sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+    if len(sheets) > MAX_SHEETS:
+        remarks.append(Remark("SHEETS_SKIPPED", sheets[MAX_SHEETS].name, "A1", {"count": len(sheets), "limit": MAX_SHEETS}))
+        del sheets[MAX_SHEETS:]
     visible = SheetVisibleEnum.Visible
     shown = [s.name for s in sheets if s.visible == visible and normal(s.name) not in words.skipped]
     hidden = {s.name for s in sheets if s.visible != visible}
     for name in (*shown, *(s.name for s in sheets if s.name not in shown)):
         if name not in shown and blocks:
             break  # instructions, and what a unit hides (the lists of the template): only when nothing else is there
-        reader = _sheet(book, name, odd.get(name, NOTHING_ODD), words, identify=not (blocks and "kode" in identity))
+        reader = _sheet(book, name, odd.get(name, NOTHING_ODD), words)
         if reader is None:
             continue
+        if blocks and reader.blocks:
+            remarks += _of_another(identity, reader.identity.fields, words)
         if name in hidden and reader.blocks:
             remarks.append(Remark("SHEET_HIDDEN", name, "A1", {}))
         identity = {**reader.identity.fields, **identity}
@@ -58,13 +63,23 @@ def _tables(book: CalamineWorkbook, odd: Mapping[str, Oddities], words: Words) -
     return Material(identity, titles, tuple(blocks), tuple(remarks), 0.0, 0)
 
 
-def _sheet(book: CalamineWorkbook, name: str, odd: Oddities, words: Words, *, identify: bool) -> SheetReader | None:
+def _of_another(first: Mapping[str, Field], other: Mapping[str, Field], words: Words) -> Iterator[Remark]:
+    """A sheet with tables whose own identity block names another year or another unit."""
+    year, code = other.get("tahun"), other.get("kode")
+    if year and year.text != first.get("tahun", year).text and words.year not in year.text:
+        yield Remark("YEAR_DIFFERS", year.sheet, year.cell, {"found": year.text, "year": words.year})
+    if code and code.text.casefold() != first.get("kode", code).text.casefold():
+        values = {"source": f"sheet {first['kode'].sheet}", "other_source": f"sheet {code.sheet}", "other": code.text}
+        yield Remark("UNIT_CONFLICT", code.sheet, code.cell, values)
+
+
+def _sheet(book: CalamineWorkbook, name: str, odd: Oddities, words: Words) -> SheetReader | None:
     sheet = book.get_sheet_by_name(name)
     rows: list[list[Any]] = sheet.to_python()
     if not rows:
         return None
     reader = SheetReader(name, rows, sheet.start or (0, 0), sheet.merged_cell_ranges or (), odd, words)
-    reader.read(identify=identify)
+    reader.read()
     return reader
 
 

@@ -33,6 +33,8 @@ class BudgetRow(NamedTuple):
 Line = tuple[int, str, str, Cell, str, str, int]
 # One Program/Kegiatan: row, text, amount.
 BudgetLine = tuple[int, str, Cell]
+# One row of sums: row, amount, and which budget lines stand above it since the sum before: from, to.
+Sum = tuple[int, Cell, int, int]
 
 
 class Block(NamedTuple):
@@ -45,7 +47,7 @@ class Block(NamedTuple):
     indicators: tuple[Line, ...] = ()
     budgets: tuple[BudgetLine, ...] = ()
     scale: int = 1  # 1000 when the heading says "ribuan rupiah"
-    total: tuple[int, Cell] | None = None  # row and value of "Jumlah", when there is one
+    sums: tuple[Sum, ...] = ()  # the rows "Jumlah"
 
     def cell(self, kind: str, row: int) -> str:
         """A1 address of the cell of `kind` in `row`; the first column of the table when the kind has none."""

@@ -262,21 +262,18 @@ def budget_stands_once(sent: Sent) -> Iterator[Finding]:
 
 
 def budget_adds_up(sent: Sent) -> Iterator[Finding]:
-    """A written sum is the sum of its rows."""
+    """A written sum is the sum of the rows above it, or of those since the sum before."""
     for block in sent.blocks("anggaran"):
-        if block.total is None:
-            continue
-        row, written = block.total
-        amount = numbers.budget(written).number if isinstance(written, str) else written
-        counted = sum(amount_of(line[2], block) or 0 for line in block.budgets)
-        if amount is not None and abs(amount * block.scale - counted) >= 1:
-            yield sent.finding(
-                Code.BUDGET_SUM_DIFFERS,
-                block.sheet,
-                block.cell("anggaran", row),
-                found=numbers.rupiah(amount * block.scale),
-                expected=numbers.rupiah(counted),
-            )
+        amounts = [amount_of(line[2], block) or 0 for line in block.budgets]
+        for row, cell, first, last in block.sums:
+            written = amount_of(cell, block)
+            counted = [sum(amounts[first:last]), sum(amounts[:last])]
+            if written is not None and all(abs(written - amount) >= 1 for amount in counted):
+                expected = counted[1] if first == last else counted[0]
+                yield sent.finding(
+                    Code.BUDGET_SUM_DIFFERS, block.sheet, block.cell("anggaran", row),
+                    found=numbers.rupiah(written), expected=numbers.rupiah(expected),
+                )  # fmt: skip
 
 
 def amount_of(cell: object, block: Block) -> int | float | None:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any
 
 from macros_py.materials import numbers
-from macros_py.materials.cells import COLUMN_NUMBER, as_text, is_column_number, letters
+from macros_py.materials.cells import as_text, joined, letters
+from macros_py.materials.heading_rows import Columns, HeadingRows
 from macros_py.materials.headings import LONGEST, Words, clean, normal
 from macros_py.materials.identity import IdentityBlock, Merge
-from macros_py.materials.records import Block, BudgetLine, Cell, Line, Remark
+from macros_py.materials.records import Block, BudgetLine, Cell, Line, Remark, Sum
 from macros_py.materials.scan import NOTHING_ODD, Oddities
 
-Columns = dict[str, list[int]]
-
-_SCALES = (("ribu", 10**3), ("000.000", 10**6), ("000", 10**3), ("juta", 10**6), ("miliar", 10**9), ("milyar", 10**9))
-_NEEDED = {"indikator": ("sasaran", "target", "satuan"), "anggaran": ()}
 _SHORT = 24  # a text as short as this may be "Mengetahui," in the column of indicators
 _GAP = 2  # blank rows after which a row must look like an indicator to belong to the table
 
@@ -39,22 +37,25 @@ class SheetReader:
         self.blocks: list[Block] = []
         self.remarks: list[Remark] = []
         self.identity = IdentityBlock(name, start, merges, words)
+        self._headings = HeadingRows(rows, start, merges, words, self._remark)
+        self._percents = set(odd.percents)
+        self._span = slice(None)  # the columns of the table that is being read
         self._columns: Columns | None = None  # of the last indicator table
         self._sasaran, self._sasaran_row, self._last_line, self._end = "", 0, -9, 0
 
-    def read(self, *, identify: bool = True) -> None:
+    def read(self) -> None:
         """Walk down: identity and titles until the first table, then one table after the other."""
         row, rows = 0, self.rows
         while row < len(rows):
-            found = self._headings(row)
+            found = self._headings.find(row)
             if not found:
                 if self._columns:
                     self._outside(row)
-                if identify and not self.blocks and row < 80:
+                if not self.blocks and row < 80:
                     self.identity.look_at(row, rows[row])
                 row += 1
                 continue
-            body = self._body(row, found)
+            body = self._headings.body(row, found)
             row = max(self._table(kind, row, body, columns) for kind, columns in found.items())
 
     def address(self, row: int, column: int) -> str:
@@ -64,108 +65,48 @@ class SheetReader:
     def _remark(self, code: str, row: int, column: int, **values: object) -> None:
         self.remarks.append(Remark(code, self.name, self.address(row, column), values))
 
-    def _headings(self, row: int) -> dict[str, Columns]:
-        """The tables whose headings stand in this row, with their columns."""
-        kinds = self.words.kinds
-        tables: dict[str, Columns] = {}
-        for column, value in enumerate(self.rows[row]):
-            if value and value.__class__ is str and len(value) <= LONGEST:
-                for table, kind in kinds(value).items():
-                    tables.setdefault(table, {}).setdefault(kind, []).append(column)
-        return {
-            table: columns
-            for table, columns in tables.items()
-            if (table == "indikator" and "indikator" in columns and ("sasaran" in columns or "target" in columns))
-            or (table == "anggaran" and "program" in columns and "anggaran" in columns)
-        }
+    def _covered(self, body: int, columns: Columns) -> dict[int, list[tuple[int, int]]]:
+        """By row, the places that a merged range covers, each with the row of its value, for the rows that are read later.
 
-    def _body(self, heading: int, found: dict[str, Columns]) -> int:
-        """First row below the headings: a second row of headings and the row (1) (2) (3) belong to them."""
-        body = heading + 1
-        if body < len(self.rows):
-            second = {
-                (table, kind): column
-                for column, value in enumerate(self.rows[body])
-                if value.__class__ is str and len(value) <= LONGEST
-                for table, kind in self.words.kinds(value).items()
-            }
-            extra = {(t, k): c for (t, k), c in second.items() if t in found and k not in found[t]}
-            if extra and not any(k in {"indikator", "program"} for _, k in second):
-                for (table, kind), column in extra.items():
-                    found[table][kind] = [column]
-                body += 1
-        for table, columns in found.items():
-            self._settle(table, heading, columns)
-        if body < len(self.rows):
-            filled = [value for value in self.rows[body] if value != ""]
-            if len(filled) >= 3 and all(is_column_number(value) for value in filled):
-                body += 1
-        return body
-
-    def _settle(self, table: str, heading: int, columns: Columns) -> None:
-        """One column per kind: the year decides between two targets; a merged heading spans its columns."""
-        there = heading + self.top
-        spans = [(c1 - self.left, c2 - self.left) for (r1, c1), (r2, c2) in self.merges if c2 > c1 and r1 <= there <= r2]
-        for kind, places in columns.items():
-            if kind in {"program", "no"}:
-                continue
-            if len(places) > 1:
-                texts = [str(self.rows[heading][place]) for place in places]
-                right = [p for p, text in zip(places, texts, strict=True) if self.words.year in text]
-                if len(right) != 1:
-                    self._remark("HEADING_TWICE", heading, places[1], heading=texts[0])
-                    right = places[:1]
-                columns[kind] = right
-            for first, last in spans:
-                if first == columns[kind][0]:
-                    taken = {p for other, ps in columns.items() if other != kind for p in ps}
-                    end = min(last + 1, len(self.rows[heading]))
-                    columns[kind] = [c for c in range(first, end) if c not in taken]
-        for kind in _NEEDED[table]:
-            if kind not in columns:
-                place = columns["indikator"][0]
-                similar = self.words.similar(self.rows[heading], table, kind)
-                code = "HEADING_MISSPELT" if similar else "HEADING_LACKING"
-                self._remark(code, heading, place, heading=kind.capitalize(), found=similar)
-        if table == "anggaran" and self._scale(heading, columns) > 1:
-            place, factor = columns["anggaran"][0], f"{self._scale(heading, columns):,}".replace(",", ".")
-            self._remark("BUDGET_SCALED", heading, place, heading=clean(str(self.rows[heading][place])), factor=factor)
-
-    def _scale(self, heading: int, columns: Columns) -> int:
-        text = str(self.rows[heading][columns["anggaran"][0]]).lower()
-        return next((factor for word, factor in _SCALES if word in text), 1)
-
-    def _spread(self, body: int, columns: Columns) -> None:
-        """Give every row of a merged range its value; a budget is never spread, it would count twice."""
-        spread = {place + self.left for kind, places in columns.items() if kind != "anggaran" for place in places}
-        last = len(self.rows) - 1
+        A budget is never repeated, it would count twice.
+        """
+        repeated = {place + self.left for kind, places in columns.items() if kind != "anggaran" for place in places}
+        covered: dict[int, list[tuple[int, int]]] = {}
         for (r1, c1), (r2, c2) in self.merges:
             first = r1 - self.top
-            if r2 > r1 and first >= body and c1 in spread:
-                value = self.rows[first][c1 - self.left] if first <= last else ""
+            if r2 > r1 and first >= body and c1 in repeated:
                 if r2 - r1 > 5_000:
                     self._remark("MERGE_HUGE", first, c1 - self.left, found=f"{letters(c1)}{r1 + 1}:{letters(c2)}{r2 + 1}")
                     continue
-                for row in range(first + 1, min(r2 - self.top, last) + 1):
-                    self.rows[row][c1 - self.left] = value
+                for row in range(first + 1, min(r2 - self.top, len(self.rows) - 1) + 1):
+                    covered.setdefault(row, []).append((c1 - self.left, first))
+        return covered
+
+    def _repeat(self, row: int, covered: dict[int, list[tuple[int, int]]]) -> None:
+        """Give a row the values of the merged ranges that reach into it."""
+        for column, first in covered.get(row, ()):
+            self.rows[row][column] = self.rows[first][column]
+            if (first + self.top, column + self.left) in self._percents:
+                self._percents.add((row + self.top, column + self.left))
 
     def _table(self, kind: str, heading: int, body: int, columns: Columns) -> int:
         """Read one table; returns the row after it."""
-        if self.merges:
-            self._spread(body, columns)
+        covered = self._covered(body, columns) if self.merges else {}
+        places = [place for of_kind in columns.values() for place in of_kind]
+        self._span = slice(min(places), max(places) + 1)
         names = {name: letters(places[0] + self.left) for name, places in columns.items() if name != "no"}
         place = (self.name, heading + self.top + 1, names)
         if kind == "anggaran":
-            budgets, total, end = self._budget_lines(body, columns)
-            self.blocks.append(Block(kind, *place, (), tuple(budgets), self._scale(heading, columns), total))
+            budgets, sums, end = self._budget_lines(body, columns, covered)
+            self.blocks.append(Block(kind, *place, (), tuple(budgets), self._headings.scale(heading, columns), tuple(sums)))
         else:
-            lines = self._indicator_lines(body, columns)
+            lines = self._indicator_lines(body, columns, covered)
             self.blocks.append(Block(kind, *place, tuple(lines)))
             self._columns, end = columns, self._end
         self._place_oddities(body, end, columns)
         return end
 
-    def _indicator_lines(self, body: int, columns: Columns) -> list[Line]:
+    def _indicator_lines(self, body: int, columns: Columns, covered: dict[int, list[tuple[int, int]]]) -> list[Line]:
         """The lines of an indicator table. This loop is most of what the child adds to calamine: kept flat for speed."""
         lines: list[Line] = []
         text, value, top, gap, row = self._text, self._value, self.top + 1, 0, body
@@ -175,16 +116,23 @@ class SheetReader:
         of_target, of_satuan = columns.get("target", []), columns.get("satuan", [])
         of_mendukung = columns.get("mendukung", [])
         for row in range(body, len(self.rows)):
+            if covered:
+                self._repeat(row, covered)
             cells = self.rows[row]
             sasaran, indikator = text(cells, of_sasaran), text(cells, of_indikator)
             target, satuan = value(cells, of_target, row), text(cells, of_satuan)
             if indikator and (target is not None or satuan):
-                if len(indikator) < _SHORT and self._ends(cells):
+                whole = target is not None and satuan  # such a row ends nothing, whatever words it begins with
+                if len(indikator) < _SHORT and (self._is_end(indikator) if whole else self._ends(cells)):
                     break
             elif not (sasaran or indikator or satuan or target is not None):
+                if self._headings.find(row):
+                    break
                 gap += 1
                 continue
-            elif self._ends(cells) or (gap >= _GAP and not self._goes_on(row, of_indikator, of_target + of_satuan)):
+            elif self._ends(cells) or (gap and self._leads(row)) or (
+                gap >= _GAP and not self._goes_on(row, of_indikator, of_target + of_satuan)
+            ):
                 break
             if not isinstance(target, int | float) and self._heads(row, (indikator, sasaran, target or "", satuan)):
                 break
@@ -201,7 +149,7 @@ class SheetReader:
 
     def _heads(self, row: int, texts: tuple[str, ...]) -> bool:
         """Whether this row holds the headings of the next table."""
-        return any(self.words.kinds(text) for text in texts if 0 < len(text) <= LONGEST) and bool(self._headings(row))
+        return any(self.words.kinds(text) for text in texts if 0 < len(text) <= LONGEST) and bool(self._headings.find(row))
 
     def _goes_on(self, row: int, of_indikator: list[int], others: list[int]) -> bool:
         """Whether the next row with anything in it is an indicator: then a lone Sasaran after a gap opens a new group."""
@@ -216,45 +164,72 @@ class SheetReader:
         if columns and all(kind in columns for kind in ("target", "satuan")):
             cells = self.rows[row]
             found = self._text(cells, columns["indikator"])
-            if found and all(self._text(cells, columns[kind]) for kind in ("target", "satuan")) and not self._ends(cells):
+            if found and all(self._text(cells, columns[kind]) for kind in ("target", "satuan")) and not self._is_end(found):
                 self._remark("ROW_OUTSIDE", row, columns["indikator"][0], found=found)
                 self._columns = None  # once for each table
 
     def _budget_lines(
-        self, body: int, columns: Columns
-    ) -> tuple[list[BudgetLine], tuple[int, Cell] | None, int]:
+        self, body: int, columns: Columns, covered: dict[int, list[tuple[int, int]]]
+    ) -> tuple[list[BudgetLine], list[Sum], int]:
+        """The lines of a budget table, its rows of sums, and where it ends. After a sum another group may follow."""
         lines: list[BudgetLine] = []
+        sums: list[Sum] = []
         of_program, of_anggaran = columns["program"], columns["anggaran"]
         gap, row = 0, body
         for row in range(body, len(self.rows)):
+            if covered:
+                self._repeat(row, covered)
             cells = self.rows[row]
             program, amount = self._text(cells, of_program, " / "), self._value(cells, of_anggaran, row)
             if amount is None:
                 if not program:
+                    if self._headings.find(row):
+                        break
                     gap += 1
                     continue
-                if gap >= _GAP or self._ends(cells):
+                if gap >= _GAP or self._ends(cells) or (gap and self._leads(row)):
                     break
-            if len(program) <= LONGEST and self.words.kinds(program) and self._headings(row):
+                if sums and sums[-1][3] == len(lines) and not self._amount_follows(row, columns):
+                    break
+            if len(program) <= LONGEST and self.words.kinds(program) and self._headings.find(row):
                 break
-            if self._is_sum(cells, of_program, program):
-                return lines, (row + self.top + 1, amount), row + 1
             gap = 0
-            lines.append((row + self.top + 1, program, amount))
+            if self._is_sum(cells, of_program):
+                sums.append((row + self.top + 1, amount, sums[-1][3] if sums else 0, len(lines)))
+            else:
+                lines.append((row + self.top + 1, program, amount))
         else:
             row += 1
-        return lines, None, max(row, body)
+        return lines, sums, max(row, body)
 
-    def _is_sum(self, cells: list[Any], of_program: list[int], program: str) -> bool:
-        label = program or next((c for c in cells if c.__class__ is str and c.strip()), "")
-        return len(label) < 40 and self.words.is_sum(label)
+    def _amount_follows(self, row: int, columns: Columns) -> bool:
+        """Whether the next row holds an amount: then this one opens a group, and is no note below the table."""
+        below = self.rows[row + 1] if row + 1 < len(self.rows) else []
+        return any(isinstance(below[place], int | float) for place in columns["anggaran"] if place < len(below))
+
+    def _is_sum(self, cells: list[Any], of_program: list[int]) -> bool:
+        labels = [cells[place] for place in of_program if cells[place].__class__ is str and cells[place].strip()]
+        labels = labels or [cell for cell in cells[self._span] if cell.__class__ is str and cell.strip()][:1]
+        return any(len(label) < 40 and self.words.is_sum(label) for label in labels)
+
+    def _leads(self, row: int) -> bool:
+        """Whether a row is the title of a table below: one text alone, then headings."""
+        for number in range(row, min(row + 6, len(self.rows))):
+            if sum(value != "" for value in self.rows[number]) > 1:
+                return number > row and bool(self._headings.find(number))
+        return False
+
+    def _is_end(self, text: str) -> bool:
+        """Whether a text is nothing but a word that ends tables: "Mengetahui,", "Total"."""
+        plain = normal(text)
+        return plain in self.words.sums or f"{plain} " in self.words.ends
 
     def _ends(self, cells: list[Any]) -> bool:
         """Whether a row begins the signatures, notes or totals below a table."""
-        for value in cells:
+        for value in cells[self._span]:
             if value.__class__ is str and value:
                 plain = normal(value[:60])
-                if plain in self.words.sums or plain.startswith(self.words.ends):
+                if plain in self.words.sums or f"{plain} ".startswith(self.words.ends):
                     return True
         return False
 
@@ -264,24 +239,23 @@ class SheetReader:
             if value.__class__ is str:
                 return clean(value) if value else ""
             return as_text(value)
-        texts = [text for text in (as_text(cells[place]) for place in places) if text]
-        if len(texts) > 1 and between == " " and COLUMN_NUMBER.match(texts[0]):
-            texts = texts[1:]  # "1." in a column of its own, under one merged heading
-        return between.join(dict.fromkeys(texts))
+        return joined(map(as_text, map(cells.__getitem__, places)), between)
 
     def _value(self, cells: list[Any], places: list[int], row: int) -> Cell:
-        """A target or budget: a number stays a number, a percent-formatted one becomes the text it shows."""
-        if len(places) != 1:
-            filled = [place for place in places if cells[place] != ""]
-            if len(filled) != 1:
-                return " ".join(as_text(cells[place]) for place in filled) or None
-            places = filled
-        place = places[0]
-        value = cells[place]
+        """A target or budget. Under a heading over several columns it is one value, or all of them as text."""
+        if len(places) == 1:
+            return self._single(cells[places[0]], row, places[0])
+        filled = [place for place in places if cells[place] != ""]
+        if len(filled) == 1:
+            return self._single(cells[filled[0]], row, filled[0])
+        texts = [str(self._single(cells[place], row, place)) for place in filled]
+        several = sum(any(sign.isdigit() for sign in text) for text in texts) > 1
+        return (" / " if several else " ").join(texts) or None  # two numbers are not one
+
+    def _single(self, value: Any, row: int, place: int) -> Cell:
+        """A cell: a number stays a number, a percent-formatted one becomes the text it shows."""
         if value.__class__ is float:
-            if self.odd.percents and (row + self.top, place + self.left) in self.odd.percents:
-                return numbers.shown(round(value * 100, 10)) + "%"
-            return int(value) if value.is_integer() and abs(value) < 1e15 else value
+            return self._number(value, row, place)
         if value.__class__ is str:
             return (clean(value) or None) if value else None
         if value.__class__ is int:  # .xls keeps whole numbers apart
@@ -289,6 +263,14 @@ class SheetReader:
         if isinstance(value, datetime | date | time | timedelta):
             self._remark("CELL_IS_DATE", row, place, found=as_text(value))
         return as_text(value)
+
+    def _number(self, value: float, row: int, place: int) -> Cell:
+        if not isfinite(value):
+            self._remark("CELL_ERROR", row, place, found=str(value))
+            return None
+        if self._percents and (row + self.top, place + self.left) in self._percents:
+            return numbers.shown(round(value * 100, 10)) + "%"
+        return int(value) if value.is_integer() and abs(value) < 1e15 else value
 
     def _place_oddities(self, body: int, end: int, columns: Columns) -> None:
         if self.odd is NOTHING_ODD:
