@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -15,8 +16,11 @@ import pytest
 from materials_cases import SHEET, form, patched, repack, replace
 
 from macros_py.materials.child import read_files
-from macros_py.materials.headings import variants
+from macros_py.materials.heading_rows import HeadingRows
+from macros_py.materials.headings import Words, variants
 from macros_py.materials.look import look
+from macros_py.materials.reader import read
+from macros_py.materials.tables import SheetReader
 
 
 def outcomes(*files: Path, **options: float) -> list[tuple[object, ...]]:
@@ -110,6 +114,18 @@ def test_the_reader_gets_what_was_looked_at() -> None:
         names = {name.lower(): name for name in sent.namelist()}
         assert set(names) - set(kept.namelist()) >= {"xl/media/foto.png", "docprops/app.xml"}
         assert all(kept.read(name) == sent.read(names[name]) for name in kept.namelist())
+
+
+def test_a_file_that_was_read_leaves_nothing_behind() -> None:
+    """The child runs without a collector of cycles: one cycle a file would make its memory grow with their number."""
+    data, words = form()("K01", "Unit"), Words(variants(), 2026)
+    gc.collect()
+    gc.disable()
+    try:
+        read(data, words)
+        assert not [thing for thing in gc.get_objects() if isinstance(thing, SheetReader | HeadingRows)]
+    finally:
+        gc.enable()
 
 
 def test_a_zip_with_two_meanings_has_the_one_that_was_looked_at() -> None:

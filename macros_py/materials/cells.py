@@ -26,6 +26,11 @@ def letters(column: int) -> str:
     return name
 
 
+def address(row: int, column: int) -> str:
+    """A1 address of a 0-based place on the sheet."""
+    return f"{letters(column)}{row + 1}"
+
+
 def are_column_numbers(values: Sequence[object]) -> bool:
     """Whether the filled cells of a row only number the columns: (1) (2) (3=1+2), a b c, or I II III."""
     if len(values) < 3:

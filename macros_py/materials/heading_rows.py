@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from macros_py.materials.cells import are_column_numbers
+from macros_py.materials.cells import address, are_column_numbers
 from macros_py.materials.headings import LONGEST, Words, clean
 from macros_py.materials.identity import Merge
+from macros_py.materials.records import Remark
 
 Columns = dict[str, list[int]]  # places in a row by kind of column
 
@@ -16,13 +17,20 @@ _NEEDED = {"indikator": ("sasaran", "target", "satuan"), "anggaran": ()}
 
 
 class HeadingRows:
-    """The headings of one sheet. `remark` takes a code, a place, and values: what is doubtful about them."""
+    """The headings of one sheet; what is doubtful about them goes to `remarks`.
+
+    It knows the list, not the reader that owns it: the child runs without a collector, and a cycle would keep every sheet.
+    """
 
     def __init__(
-        self, rows: list[list[Any]], start: tuple[int, int], merges: Sequence[Merge], words: Words, remark: Callable[..., None]
-    ) -> None:
-        self._rows, self._merges, self._words, self._remark = rows, merges, words, remark
+        self, sheet: str, rows: list[list[Any]], start: tuple[int, int], merges: Sequence[Merge], words: Words,
+        remarks: list[Remark],
+    ) -> None:  # fmt: skip
+        self._sheet, self._rows, self._merges, self._words, self._remarks = sheet, rows, merges, words, remarks
         self._top, self._left = start
+
+    def _remark(self, code: str, row: int, column: int, **values: object) -> None:
+        self._remarks.append(Remark(code, self._sheet, address(row + self._top, column + self._left), values))
 
     def find(self, row: int) -> dict[str, Columns]:
         """The tables whose headings stand in this row, with their columns."""

@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 from macros_py.materials import numbers
-from macros_py.materials.cells import as_text, joined, letters
+from macros_py.materials.cells import address, as_text, joined, letters
 from macros_py.materials.heading_rows import Columns, HeadingRows
 from macros_py.materials.headings import LONGEST, Words, clean, normal
 from macros_py.materials.identity import IdentityBlock, Merge
@@ -37,7 +37,7 @@ class SheetReader:
         self.blocks: list[Block] = []
         self.remarks: list[Remark] = []
         self.identity = IdentityBlock(name, start, merges, words)
-        self._headings = HeadingRows(rows, start, merges, words, self._remark)
+        self._headings = HeadingRows(name, rows, start, merges, words, self.remarks)
         self._percents = set(odd.percents)
         self._span = slice(None)  # the columns of the table that is being read
         self._columns: Columns | None = None  # of the last indicator table
@@ -58,12 +58,8 @@ class SheetReader:
             body = self._headings.body(row, found)
             row = max(self._table(kind, row, body, columns) for kind, columns in found.items())
 
-    def address(self, row: int, column: int) -> str:
-        """A1 address of a place in `rows`."""
-        return f"{letters(column + self.left)}{row + self.top + 1}"
-
     def _remark(self, code: str, row: int, column: int, **values: object) -> None:
-        self.remarks.append(Remark(code, self.name, self.address(row, column), values))
+        self.remarks.append(Remark(code, self.name, address(row + self.top, column + self.left), values))
 
     def _covered(self, body: int, columns: Columns) -> dict[int, list[tuple[int, int]]]:
         """By row, the places that a merged range covers, each with the row of its value, for the rows that are read later.
@@ -244,7 +240,10 @@ class SheetReader:
     def _value(self, cells: list[Any], places: list[int], row: int) -> Cell:
         """A target or budget. Under a heading over several columns it is one value, or all of them as text."""
         if len(places) == 1:
-            return self._single(cells[places[0]], row, places[0])
+            value = cells[places[0]]
+            if value.__class__ is str:  # like most
+                return (clean(value) or None) if value else None
+            return self._single(value, row, places[0])
         filled = [place for place in places if cells[place] != ""]
         if len(filled) == 1:
             return self._single(cells[filled[0]], row, filled[0])
