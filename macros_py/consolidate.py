@@ -146,7 +146,7 @@ def _relative(file: Path, root: Path | None) -> str:
 
 
 def _outcomes(files: Sequence[Path], year: int, executor: Executor | None) -> Iterator[child.Outcome]:
-    """What each file gave, in order. Two children share the work when there are many files: a start costs 40 of them."""
+    """What each file gave, in order. Up to four children share the work of many files: a start costs 40 of them."""
     paths = [os.fspath(file.absolute()) for file in files]
     if executor is None:
         workers = min(4, os.cpu_count() or 1) if len(paths) >= MANY else 1

@@ -50,10 +50,6 @@ class Table:
         """A1 address of the cell in body row `index` (0-based) under `heading`. Raises ValueError for another heading."""
         return f"{letters(self.column + self.headings.index(heading))}{self.row + 1 + index}"
 
-    def heading_address(self, heading: str) -> str:
-        """A1 address of a heading cell."""
-        return self.address(-1, heading)
-
     def records(self) -> list[dict[str, Value]]:
         """The rows as dicts by heading, in order."""
         return [dict(zip(self.headings, row, strict=True)) for row in self.rows]

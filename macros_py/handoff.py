@@ -188,10 +188,13 @@ def _wanted(
         return [row for row in sheet.rows if by_code[row.code] is row and eligible(row)], []
     known = {unit.code.casefold(): unit.code for unit in tracker.units} | {c.casefold(): c for c in by_code}
     rows, missing = [], []
-    for code in dict.fromkeys(codes):
+    wanted: dict[str, None] = {}
+    for code in codes:
         exact = known.get(code.strip().casefold())
         if exact is None:
             raise CannotGoOn(Code.UNIT_NOT_LISTED, found=code)
+        wanted[exact] = None
+    for exact in wanted:
         if exact in by_code:
             rows.append(by_code[exact])
         else:

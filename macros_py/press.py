@@ -6,7 +6,6 @@ answers come back from the add-in's dialogs as values.
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
 import traceback
@@ -38,7 +37,7 @@ class Excel:
         path = self.book.path
         self.folder = path.parent if path else Path.home()
         exists = actions.evidence_exists(path)
-        self.context = actions.Context(words.now_wib(), getpass.getuser(), exists, self._progress)
+        self.context = actions.Context(words.now_wib(), words.user_name(), exists, self._progress)
         self._shown = -1
 
     def run(self, macro: str, *arguments: Any) -> Any:

@@ -56,6 +56,7 @@ class Code(Enum):
         "Tutup berkas itu lalu ulangi; bila sudah tertutup, hapus berkas penanda {marker}.",
     )
     FILE_BUSY = Sentence(_E, "{file} sedang ditulis oleh perintah lain.", "Tunggu sebentar lalu ulangi.")
+    FILE_UNREADABLE = Sentence(_E, "{file} tidak dapat dibaca ({detail}).", "Periksa izin berkas itu.")
     FILE_READ_ONLY = Sentence(_E, "{file} tidak dapat ditulis ({detail}).", "Periksa izin berkas dan ruang simpan.")
     FILE_CHANGED = Sentence(_E, "{file} berubah selama perintah berjalan.", "Ulangi perintah.")
     FILE_UNSAFE = Sentence(_E, "{file} tidak dapat diubah dengan aman: {detail}.", "Buka dan simpan dengan Excel, lalu ulangi.")
@@ -213,15 +214,18 @@ class Code(Enum):
         _E, "Templat dokumen {file} tidak dapat diisi: {detail}.", "Perbaiki templat itu di Word, atau pulihkan yang bawaan."
     )
     DOCUMENT_UNKNOWN = Sentence(_E, "Jenis dokumen {found} tidak dikenal.", "Pilih dari: {known}.")
-    LIBRARY_MISSING = Sentence(_E, "Paket Python {detail} belum terpasang.", 'Pasang dengan pip install "pk-tracker[{extra}]".')
+    LIBRARY_MISSING = Sentence(
+        _E, "Paket Python {detail} belum terpasang.", 'Pasang dengan pip install ".[{extra}]" di folder PK Tracker.'
+    )
     ARCHIVE_EMPTY = Sentence(_E, "Tidak ada arsip di {file}.", "Tunjuk folder yang berisi arsip tahunan.")
+    ARCHIVE_INSIDE = Sentence(_E, "Folder arsip {file} berada di dalam folder bahan.", "Pilih folder arsip di luarnya.")
     ARCHIVE_INVALID = Sentence(_E, "Daftar isi arsip {file} tidak dapat dibaca ({detail}).", "Pulihkan arsip dari cadangan.")
     ARCHIVE_FILE_MISSING = Sentence(_E, "Arsip: berkas {file} tidak ada.", "Pulihkan berkas itu dari cadangan.")
     ARCHIVE_FILE_CHANGED = Sentence(
         _E, "Arsip: isi berkas {file} berubah sejak diarsipkan.", "Pulihkan berkas itu dari cadangan."
     )
     ARCHIVE_FILE_EXTRA = Sentence(_W, "Arsip: berkas {file} tidak tercatat dalam daftar isi.", "Pindahkan dari folder arsip.")
-    ARCHIVE_OPEN = Sentence(_W, "{count} unit belum selesai saat tahun ini diarsipkan.", "Catat sebabnya, atau arsipkan ulang.")
+    ARCHIVE_OPEN = Sentence(_W, "{count} unit belum selesai saat tahun ini diarsipkan.", "Catat sebabnya.")
 
     # What Konsolidasi finds in the materials: the file as a whole
     UNIT_WITHOUT_MATERIAL = Sentence(_E, "{unit}: bahan belum diterima.", "Mintakan bahan tahun {year} kepada {name}.")

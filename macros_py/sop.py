@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -61,9 +62,16 @@ def documents(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("+") if part.strip())
 
 
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no cell can hold them
+
+
 def faults(sop: Sop) -> list[str]:
     """What makes a SOP unusable, each as an Indonesian clause. An empty list means that it can run."""
     found = [] if sop.steps else ["tidak ada langkah"]
+    of_steps = [text for s in sop.steps for text in (s.name, s.activity, s.actor, s.requires, s.time, s.output)]
+    texts = [sop.number, sop.title, sop.institution, sop.bureau, *sop.roles, *of_steps]
+    if any(_UNPRINTABLE.search(text) for text in texts):
+        found.append("teks memuat tanda kendali yang tidak dapat ditulis ke sel")
     for step in sop.steps:
         where = f"langkah {step.number}"
         try:

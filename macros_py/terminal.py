@@ -139,8 +139,8 @@ def spread(argv: Sequence[str]) -> list[str]:
     return result[:-1]
 
 
-def finding_lines(findings: Iterable[Finding]) -> list[str]:
-    """Findings for reading: level and place, what is wrong, what to do."""
+def finding_lines(findings: Iterable[Finding], *, listed: bool = False) -> list[str]:
+    """Findings for reading: level and place, what is wrong, what to do. `listed`: they stand in the sheet Temuan too."""
     found = list(findings)
     lines = []
     for finding in found[:SHOWN]:
@@ -150,7 +150,8 @@ def finding_lines(findings: Iterable[Finding]) -> list[str]:
         head = f"{click.style(word, fg=colour, bold=True)} {where}".rstrip()
         lines += [head, f"  {finding.message}", f"  → {finding.action}"]
     if len(found) > SHOWN:
-        lines.append(f"… dan {len(found) - SHOWN} temuan lain; selengkapnya di sheet Temuan atau dengan --json.")
+        where = "di sheet Temuan atau dengan --json" if listed else "dengan --json"
+        lines.append(f"… dan {len(found) - SHOWN} temuan lain; selengkapnya {where}.")
     return lines
 
 

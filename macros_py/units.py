@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from macros_py import words
@@ -10,6 +12,8 @@ from macros_py.findings import CannotGoOn, Code
 from macros_py.tracker import Unit
 
 BUILT_IN = Path(__file__).with_name("data") / "units.csv"
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|,;\s]')  # a kode becomes a file name, and a word of --unit
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no cell can hold them
 HEADINGS = ("kode", "deputi", "eselon", "nama_unit", "induk")
 
 
@@ -33,21 +37,22 @@ def load(path: Path = BUILT_IN) -> list[Unit]:
     if not lines:
         raise fault("berkas kosong")
     # Excel with Indonesian settings saves CSV with semicolons.
-    reader = csv.DictReader(lines, delimiter=";" if lines[0].count(";") > lines[0].count(",") else ",")
+    reader = csv.DictReader(lines, delimiter=";" if lines[0].count(";") > lines[0].count(",") else ",", strict=True)
     reader.fieldnames = [name.strip().casefold() for name in reader.fieldnames or ()]
     missing = [name for name in HEADINGS if name not in reader.fieldnames]
     if missing:
         raise fault(f"judul kolom {', '.join(missing)} tidak ada")
+    try:
+        records = list(reader)
+    except csv.Error:
+        raise fault(f"penulisan CSV keliru pada baris {reader.line_num}") from None
     units: dict[str, Unit] = {}
-    for record in reader:
+    taken: set[str] = set()
+    for line, record in enumerate(records, start=2):
         row = {name: (value or "").strip() for name, value in record.items() if isinstance(name, str)}
-        where = f"baris {reader.line_num}"
-        if not row["kode"] or not row["nama_unit"] or not row["deputi"]:
-            raise fault(f"kode, deputi, atau nama_unit kosong pada {where}")
-        if row["kode"] in units:
-            raise fault(f"kode {row['kode']} pada {where} sudah dipakai")
-        if row["eselon"] not in ("I", "II"):
-            raise fault(f"eselon pada {where} seharusnya I atau II")
+        if wrong := _wrong(row, taken):
+            raise fault(f"{wrong} pada baris {line}")
+        taken.add(row["kode"].casefold())
         units[row["kode"]] = Unit(
             row["kode"], row["deputi"], row["eselon"], row["nama_unit"], row["induk"] or None,
             verified=row.get("terverifikasi", "ya").casefold() != "belum", note=row.get("keterangan") or None,
@@ -58,3 +63,14 @@ def load(path: Path = BUILT_IN) -> list[Unit]:
         if unit.parent is not None and unit.parent not in units:
             raise fault(f"induk {unit.parent} dari {unit.code} tidak ada dalam daftar")
     return list(units.values())
+
+
+def _wrong(row: Mapping[str, str], taken: Collection[str]) -> str | None:
+    """What is wrong with a line of the list, or None. `taken` are the kode so far, whatever their letter case."""
+    if not row["kode"] or not row["nama_unit"] or not row["deputi"]:
+        return "kode, deputi, atau nama_unit kosong"
+    if _FORBIDDEN.search(row["kode"]) or any(map(_UNPRINTABLE.search, row.values())):
+        return "kode atau nama memuat tanda yang tidak dapat dipakai"
+    if row["kode"].casefold() in taken:
+        return f"kode {row['kode']} sudah dipakai"
+    return None if row["eselon"] in {"I", "II"} else "eselon bukan I atau II"

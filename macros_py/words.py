@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import getpass
 import re
 from datetime import date, datetime, timedelta, timezone
 from pathlib import PurePath
@@ -108,6 +109,14 @@ def parse_time(text: str) -> datetime:
 
 def _colons(match: re.Match[str]) -> str:
     return ":".join(part for part in match.groups() if part)
+
+
+def user_name() -> str:
+    """Who uses this computer. For the faces only."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a service account without a name
+        return "(tanpa nama)"
 
 
 def now_wib() -> datetime:

@@ -39,7 +39,7 @@ class Clock:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch, tmp_path):
     own_data_folder(monkeypatch, tmp_path / "data")
-    monkeypatch.setattr(press.getpass, "getuser", lambda: "rina")
+    monkeypatch.setattr(words, "user_name", lambda: "rina")
     clock = Clock()
     monkeypatch.setattr(words, "now_wib", clock)
     return clock
@@ -685,7 +685,7 @@ def test_arsip_without_its_library_says_what_to_install(excel, tmp_path, monkeyp
     excel.folders = [tmp_path / "arsip"]
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     assert excel.press("PkArchive", NO)[1:] == [
-        'Paket Python pyarrow belum terpasang. Pasang dengan pip install "pk-tracker[tabel]".'
+        'Paket Python pyarrow belum terpasang. Pasang dengan pip install ".[tabel]" di folder PK Tracker.'
     ]
     assert not (tmp_path / "arsip").exists()
 

@@ -11,7 +11,7 @@ import pytest
 from excel_fixtures import in_memory, memory_excel, own_data_folder
 from in_memory_excel import engine
 
-from macros_py import press, sop_file, words
+from macros_py import sop_file, words
 from macros_py.build.workbook import build_workbook
 from macros_py.grid import letters
 from macros_py.tracker import Unit
@@ -55,7 +55,7 @@ def count(folder, units):
 @pytest.fixture(autouse=True)
 def still(monkeypatch, tmp_path):
     own_data_folder(monkeypatch, tmp_path / "data")
-    monkeypatch.setattr(press.getpass, "getuser", lambda: "rina")
+    monkeypatch.setattr(words, "user_name", lambda: "rina")
     clock = iter(datetime(2026, 5, 4, 8) + timedelta(minutes=n) for n in range(10_000))
     monkeypatch.setattr(words, "now_wib", lambda: next(clock))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macros_py import handoff, reports, tracker
 from macros_py.actions.core import Context, Result, log_only, read, write
 from macros_py.books.port import Book
-from macros_py.documents.output import make_folder
+from macros_py.documents.output import make_folder, safe_name, write_new
 from macros_py.findings import CannotGoOn, Code
 from macros_py.journal import Action
 
@@ -29,15 +30,17 @@ def templates(book: Book, context: Context, folder: Path) -> Result:
     written, kept = [], []
     make_folder(folder)
     for done, owner in enumerate(owners, start=1):
-        path = folder / f"Bahan PK {state.settings.year} {owner.code}.xlsx"
+        path = folder / f"Bahan PK {state.settings.year} {safe_name(owner.code)}.xlsx"
         superior = names.get(owner.parent or "", "Menteri Koordinator")
         supports = [i.indikator for i in known if i.unit == owner.parent]
         if path.exists():
             kept.append(path.name)
         else:
-            office = state.settings.text(tracker.INSTITUTION)
-            write_template(path, owner, state.settings.year, superior=superior, superior_indicators=supports, office=office)
-            written.append(path.name)
+            write = partial(
+                write_template, owner=owner, year=state.settings.year, superior=superior, superior_indicators=supports,
+                office=state.settings.text(tracker.INSTITUTION),
+            )  # fmt: skip
+            written.append(write_new(path, write).name)
         context.progress(done, len(owners), "Templat")
     message = f"Templat: {len(written)} berkas dibuat di {folder}"
     message += f", {len(kept)} sudah ada dan dibiarkan." if kept else "."
@@ -68,11 +71,6 @@ def consolidate_materials(
             material_files(folder), collected.owners(state), state.settings.year, root=folder, previous=indicators,
             previous_budgets=budgets, executor=executor, progress=lambda n, of: context.progress(n, of, "Bahan"),
         )  # fmt: skip
-    files: list[Path] = []
-    if target is not None:
-        from macros_py import outputs
-
-        files = outputs.write(result, target)
     counts = {word: sum(s.status == word for s in result.statuses) for word in ("masuk", "belum", "galat", "revisi")}
     rows = len(result.indicators)
     text = ", ".join(f"{number} {word}" for word, number in counts.items())
@@ -87,6 +85,11 @@ def consolidate_materials(
         *handoff.apply(state, [change for entry in marked for change in entry.changes]),
     ]  # fmt: skip
     write(book, context, state, tables, [log_only(Action.CONSOLIDATE, context, state, message), *marked])
+    files: list[Path] = []
+    if target is not None:  # last of all: a tracker that cannot be written leaves no file behind
+        from macros_py import outputs
+
+        files = outputs.write(result, target)
     data = {"unit": counts, "baris": rows, "ditandai": [e.code for e in marked], "berkas": [str(file) for file in files]}
     return Result("konsolidasi", message, findings=findings, data=data)
 

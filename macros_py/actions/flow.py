@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,7 +41,8 @@ def new(path: Path, context: Context, year: int, unit_list: Path | None = None, 
     except OSError as error:
         raise CannotGoOn(Code.FILE_READ_ONLY, file=path.name, detail=words.reason(error)) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     message = f"Baru: {path.name} untuk tahun {year} dengan {len(listed)} unit dan {len(sop.steps)} langkah."
     return Result("baru", message, data={"buku": str(path), "tahun": year, "unit": len(listed), "langkah": len(sop.steps)})
 

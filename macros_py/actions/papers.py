@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,7 +62,8 @@ def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Re
         write(book, context, state, summary_tables(numbers, state.tables), [entry])
     except BaseException:
         for file in files:  # all or none: a lone one would stand in the way of the next try
-            file.unlink(missing_ok=True)
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
         raise
     return Result("ekspor", message, data={"berkas": [str(file) for file in files]})
 
@@ -111,6 +113,8 @@ def close_year(book: Book, context: Context, folder: Path, materials: Path | Non
     state = read(book)
     if book.path is None:
         raise CannotGoOn(Code.FILE_NOT_FOUND, file="buku")
+    if materials is not None and folder.resolve().is_relative_to(materials.resolve()):
+        raise CannotGoOn(Code.ARCHIVE_INSIDE, file=str(folder))
     found = all_findings(Situation(state, context.now, context.exists))
     manifest = archive(
         book.path, folder, state=state, now=context.now, by=context.by, findings=found, materials=materials, paper=paper

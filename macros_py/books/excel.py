@@ -125,7 +125,7 @@ class ExcelBook:
             raise CannotGoOn(Code.TABLE_MISSING, file=self._book.name, sheet=table.sheet, table=table.name)
         if table.headings != place.content.headings or any(len(row) != len(table.headings) for row in table.rows):
             raise ValueError(f"rows of {table.name} do not fit its headings")
-        if read_table(table.name, place.found) != place.content:
+        if replace(read_table(table.name, place.found), below=None) != replace(place.content, below=None):
             raise CannotGoOn(Code.FILE_CHANGED, file=self._book.name)
         blank: Row = (None,) * len(table.headings)
         old, new = place.content.rows or (blank,), tuple(_clean(table)) or (blank,)

@@ -22,7 +22,7 @@ _SHARING_VIOLATIONS = (5, 32, 33)  # WinError
 
 
 def read(path: Path) -> bytes:
-    """Read the bytes of a file. Raises CannotGoOn: FILE_NOT_FOUND, FILE_IS_FOLDER, NOT_A_WORKBOOK, FILE_READ_ONLY."""
+    """Read the bytes of a file. Raises CannotGoOn: FILE_NOT_FOUND, FILE_IS_FOLDER, NOT_A_WORKBOOK, FILE_UNREADABLE."""
     try:
         if path.is_dir():
             raise CannotGoOn(Code.FILE_IS_FOLDER, file=str(path))
@@ -34,7 +34,7 @@ def read(path: Path) -> bytes:
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:  # ValueError: a name with a NUL in it
         raise CannotGoOn(Code.FILE_NOT_FOUND, file=str(path)) from error
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise CannotGoOn(Code.FILE_UNREADABLE, file=path.name, detail=words.reason(error)) from error
 
 
 @contextmanager

@@ -80,7 +80,7 @@ def lay_table(
         for below, record in enumerate(records, start=row + 1):
             cell = sheet.cell(below, number)
             if (value := record.get(plan.heading)) is not None:
-                cell.value = value
+                style.put(cell, value)
             cell._style = copy(top._style)  # to set it anew for each cell takes ten times as long
         if widths:
             sheet.column_dimensions[letters(number)].width = plan.width

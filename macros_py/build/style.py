@@ -79,12 +79,19 @@ def font(size: float = 11, *, bold: bool = False, color: str = INK, underline: b
     return Font(name=FONT, size=size, bold=bold, color=color, underline="single" if underline else None)
 
 
+def put(cell: Cell, value: object) -> None:
+    """Write a value; a text stays text even when it begins with = or looks like an error."""
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+
+
 def write(
     cell: Cell, value: object, *, size: float = 11, bold: bool = False, color: str = INK, fill: str | None = None,
     wrap: bool = False, across: str = "left", up: str = "center", underline: bool = False,
 ) -> None:  # fmt: skip
     """Put a value into a cell, styled anew."""
-    cell.value = value
+    put(cell, value)
     cell.font = font(size, bold=bold, color=color, underline=underline)
     cell.alignment = Alignment(horizontal=across, vertical=up, wrap_text=wrap)
     cell.fill = PatternFill("solid", fgColor=fill) if fill else PatternFill()

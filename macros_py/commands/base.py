@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,12 +11,13 @@ from typing import TYPE_CHECKING
 from macros_py import __version__, words
 from macros_py.findings import CannotGoOn, Code, count_by_level
 from macros_py.terminal import CANNOT, FOUND, OK, Command, Outcome, click, finding_lines, progress_bar
+from macros_py.words import user_name
 
 if TYPE_CHECKING:
     from macros_py.actions import Context, Result
     from macros_py.books.file import FileBook
 
-FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, readable=False)  # what cannot be read is said by who reads it
 
 
 class _InOrder(click.Group):
@@ -49,14 +49,15 @@ at_option = click.option("--pada", metavar="ISO", help="Waktu kejadian (WIB), mi
 by_option = click.option("--oleh", metavar="NAMA", help="Nama pelaku; bawaan: nama pengguna komputer.")
 
 
-def _not_empty(_: click.Context, __: click.Parameter, codes: tuple[str, ...]) -> tuple[str, ...]:
+def not_empty(_: click.Context, __: click.Parameter, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse an empty kode: it must never read as all units."""
     if "" in codes:
         raise click.UsageError("pilihan --unit memerlukan kode unit")
     return codes
 
 
 units_option = click.option(
-    "--unit", "unit", multiple=True, metavar="KODE ...", callback=_not_empty,
+    "--unit", "unit", multiple=True, metavar="KODE ...", callback=not_empty,
     help="Kode unit; bawaan: semua yang dapat diproses.",
 )  # fmt: skip
 
@@ -75,14 +76,6 @@ def context(at: str | None, by: str | None, book: Path) -> Context:
     from macros_py.actions import Context, evidence_exists
 
     return Context(moment(at) if at else words.now_wib(), by or user_name(), evidence_exists(book.resolve()), progress_bar())
-
-
-def user_name() -> str:
-    """Who uses this computer."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a service account without a name
-        return "(tanpa nama)"
 
 
 def moment(text: str) -> datetime:
@@ -116,7 +109,7 @@ def report(result: Result) -> Outcome:
         "ringkas": counts,
         **result.data,
         "pesan": result.message,
-        "_teks": [*finding_lines(result.findings), result.message],
+        "_teks": [*finding_lines(result.findings, listed=result.action != "arsip"), result.message],
     }
     return data, FOUND if counts["galat"] else OK
 

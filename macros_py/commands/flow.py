@@ -14,6 +14,7 @@ from macros_py.commands.base import (
     context,
     done,
     flow,
+    not_empty,
     open_tracker,
     report,
     units_option,
@@ -85,7 +86,7 @@ def serahkan(
 @book_argument
 @click.option("--langkah", type=int, metavar="N", required=True, help="Langkah yang mengembalikan.")
 @click.option("--ke", type=int, metavar="M", required=True, help="Langkah yang harus mengulang.")
-@units_option
+@click.option("--unit", "unit", multiple=True, metavar="KODE ...", callback=not_empty, help="Kode unit; harus ditulis.")
 @click.option("--alasan", metavar="TEKS", required=True, help="Alasan, disimpan di Riwayat.")
 @at_option
 @by_option

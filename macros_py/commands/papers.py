@@ -17,7 +17,6 @@ from macros_py.commands.base import (
     moment,
     open_tracker,
     report,
-    user_name,
 )
 from macros_py.terminal import OK, Outcome, click
 
@@ -129,6 +128,9 @@ def arsip(
         return report(whole)
     if buku is None or ke is None:
         raise click.UsageError("BUKU dan --ke, atau --periksa, harus ditulis")
+    from macros_py.books.save import refuse_if_open
+
+    refuse_if_open(buku)  # what is archived is the file on the disk, and a year is archived once
     with open_tracker(buku, write=False) as book:
         result = actions.close_year(book, context(pada, oleh, buku), ke, bahan, kertas)
     return report(result)
@@ -145,6 +147,6 @@ def lintas_tahun(folder: Path, ke: Path | None) -> Outcome:
 
     comparison = compare(folder)
     if ke is not None:
-        write_comparison_pdf(ke, comparison, words.now_wib(), user_name())
+        write_comparison_pdf(ke, comparison, words.now_wib(), words.user_name())
     heads, rows = comparison.table()
     return {**comparison.as_json(), "_teks": [tabulate(rows, headers=heads, tablefmt="simple", missingval="–")]}, OK

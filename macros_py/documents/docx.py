@@ -20,7 +20,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from macros_py import words
 from macros_py.documents.docx_printing import Heading
-from macros_py.documents.output import plain_zip
+from macros_py.documents.output import undated_zip
 from macros_py.documents.paper import About
 from macros_py.findings import CannotGoOn, Code
 
@@ -65,7 +65,7 @@ def to_bytes(filled: DocxTemplate) -> bytes:
     """The filled document as a file."""
     buffer = BytesIO()
     filled.save(buffer)
-    return plain_zip(buffer.getvalue())
+    return undated_zip(buffer.getvalue())
 
 
 def set_contents(filled: DocxTemplate, headings: Sequence[Heading]) -> None:

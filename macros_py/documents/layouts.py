@@ -25,7 +25,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from macros_py.documents.output import plain_zip
+from macros_py.documents.output import undated_zip
 
 FOLDER = Path(__file__).parents[1] / "data" / "templat_dokumen"
 _FONT = "Arial"
@@ -194,7 +194,7 @@ class Layout:
                 del relations[key]
         buffer = BytesIO()
         self.doc.save(buffer)
-        path.write_bytes(plain_zip(buffer.getvalue()))
+        path.write_bytes(undated_zip(buffer.getvalue()))
 
 
 def style(

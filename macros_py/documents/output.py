@@ -64,7 +64,7 @@ def _place(temporary: Path, path: Path) -> None:
         temporary.replace(path)
 
 
-def plain_zip(data: bytes) -> bytes:
+def undated_zip(data: bytes) -> bytes:
     """A zip (docx) again with fixed dates, so that the same content gives the same bytes."""
     buffer = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
