@@ -11,11 +11,12 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+# The three records of the format (APPNOTE.TXT 4.3): before a part, its entry in the directory, the end of the directory.
+LOCAL = struct.Struct("<4s5H3I2H")
+CENTRAL = struct.Struct("<4s6H3I5H2I")
+END = struct.Struct("<4s4H2IH")
 STORED = 0
-_UTF8, _MIDNIGHT, _FIRST_DAY = 0x800, 0, 0x21
-_LOCAL = struct.Struct("<4s5H3I2H")
-_CENTRAL = struct.Struct("<4s6H3I5H2I")
-_END = struct.Struct("<4s4H2IH")
+UTF8, _MIDNIGHT, _FIRST_DAY = 0x800, 0, 0x21
 
 
 class Entry(NamedTuple):
@@ -40,9 +41,9 @@ def plain_zip(entries: Iterable[Entry]) -> bytes:
     at = count = 0
     for count, (name, method, crc, size, body) in enumerate(entries, start=1):  # noqa: B007 - counted to the end
         raw = name.encode()
-        common = (20, _UTF8, method, _MIDNIGHT, _FIRST_DAY, crc, len(body), size, len(raw))
-        pieces += (_LOCAL.pack(b"PK\3\4", *common, 0), raw, body)
-        directory += (_CENTRAL.pack(b"PK\1\2", 20, *common, 0, 0, 0, 0, 0, at), raw)
-        at += _LOCAL.size + len(raw) + len(body)
+        common = (20, UTF8, method, _MIDNIGHT, _FIRST_DAY, crc, len(body), size, len(raw))
+        pieces += (LOCAL.pack(b"PK\3\4", *common, 0), raw, body)
+        directory += (CENTRAL.pack(b"PK\1\2", 20, *common, 0, 0, 0, 0, 0, at), raw)
+        at += LOCAL.size + len(raw) + len(body)
     central = b"".join(directory)
-    return b"".join([*pieces, central, _END.pack(b"PK\5\6", 0, 0, count, count, len(central), at, 0)])
+    return b"".join([*pieces, central, END.pack(b"PK\5\6", 0, 0, count, count, len(central), at, 0)])

@@ -183,14 +183,14 @@ class _Reader:
 
     def units(self) -> tuple[Unit, ...]:
         table = self.table(tracker.UNIT_TABLE)
-        units: dict[str, Unit] = {}
+        units: dict[str, Unit] = {}  # by kode, whatever its letter case
         for index, record in enumerate(table.records()):
             code = _text(record["Kode"])
             if code is None:
                 if any(value is not None for value in record.values()):
                     self._note(Code.UNIT_INCOMPLETE, table, index, "Kode", found=None, expected="kode unit")
                 continue
-            if code.casefold() in {known.casefold() for known in units}:
+            if code.casefold() in units:
                 self._note(Code.UNIT_DUPLICATE, table, index, "Kode", unit=code, found=code)
                 continue
             for heading, expected in _NEEDED.items():
@@ -200,7 +200,7 @@ class _Reader:
                 found = _text(record[heading])
                 if _choice(found, known) is None and (needed or found is not None):
                     self._note(Code.UNIT_INCOMPLETE, table, index, heading, unit=code, found=found, expected=", ".join(known))
-            units[code] = Unit(
+            units[code.casefold()] = Unit(
                 code, _text(record["Deputi"]) or "", _choice(record["Eselon"], ("I", "II")) or "",
                 _text(record["Nama Unit"]) or "",
                 _text(record["Induk"]), _choice(record["Aktif"], YES_NO) != tracker.NO,

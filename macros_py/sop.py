@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
 from macros_py.findings import CannotGoOn, Code
+from macros_py.words import UNPRINTABLE
 from macros_py.worktime import Norm
 
 
@@ -62,15 +62,12 @@ def documents(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("+") if part.strip())
 
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no cell can hold them
-
-
 def faults(sop: Sop) -> list[str]:
     """What makes a SOP unusable, each as an Indonesian clause. An empty list means that it can run."""
     found = [] if sop.steps else ["tidak ada langkah"]
     of_steps = [text for s in sop.steps for text in (s.name, s.activity, s.actor, s.requires, s.time, s.output)]
     texts = [sop.number, sop.title, sop.institution, sop.bureau, *sop.roles, *of_steps]
-    if any(_UNPRINTABLE.search(text) for text in texts):
+    if any(map(UNPRINTABLE.search, texts)):
         found.append("teks memuat tanda kendali yang tidak dapat ditulis ke sel")
     for step in sop.steps:
         where = f"langkah {step.number}"

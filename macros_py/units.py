@@ -13,7 +13,6 @@ from macros_py.tracker import Unit
 
 BUILT_IN = Path(__file__).with_name("data") / "units.csv"
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|,;\s]')  # a kode becomes a file name, and a word of --unit
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no cell can hold them
 HEADINGS = ("kode", "deputi", "eselon", "nama_unit", "induk")
 
 
@@ -69,7 +68,7 @@ def _wrong(row: Mapping[str, str], taken: Collection[str]) -> str | None:
     """What is wrong with a line of the list, or None. `taken` are the kode so far, whatever their letter case."""
     if not row["kode"] or not row["nama_unit"] or not row["deputi"]:
         return "kode, deputi, atau nama_unit kosong"
-    if _FORBIDDEN.search(row["kode"]) or any(map(_UNPRINTABLE.search, row.values())):
+    if _FORBIDDEN.search(row["kode"]) or any(map(words.UNPRINTABLE.search, row.values())):
         return "kode atau nama memuat tanda yang tidak dapat dipakai"
     if row["kode"].casefold() in taken:
         return f"kode {row['kode']} sudah dipakai"

@@ -10,6 +10,8 @@ from pathlib import PurePath
 
 WIB = timezone(timedelta(hours=7), "WIB")
 
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # signs that no cell can hold
+
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 

@@ -1,5 +1,6 @@
 """The command line as a contract: keys, exit codes, one sentence for whatever is wrong, and bytes that stay."""
 
+import errno
 import json
 import re
 import subprocess
@@ -10,7 +11,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from macros_py.cli import cli
+from macros_py.consolidate import Owner
 from macros_py.findings import Code, Finding
+from macros_py.materials.template import MaterialRow, write_template
 from macros_py.terminal import finding_lines, run, spread
 
 START = "2026-01-06T08:00"
@@ -130,6 +133,80 @@ def test_units_and_sop_from_files(tracker_cli, tmp_path):
     fill(path, "2 Akhir", {"V1", "V2"})
     assert tracker_cli("serahkan", path, "--langkah", 2, "--pada", "2026-01-07T09:00")["berhasil"] == ["V1", "V2"]
     assert tracker_cli("periksa", path, "--pada", "2026-01-07T10:00")["temuan"] == []
+
+
+def test_texts_of_a_unit_list_are_never_formulas(tracker_cli, tmp_path):
+    (tmp_path / "unit.csv").write_text("kode,deputi,eselon,nama_unit,induk\nV1,V,I,=1+1,\nV2,V,II,#N/A,V1\n", "utf-8")
+    path = tmp_path / "lain.xlsm"
+    tracker_cli("baru", path, "--tahun", 2026, "--unit", tmp_path / "unit.csv")
+    cells = [cell for sheet in load_workbook(path) for row in sheet.iter_rows() for cell in row if cell.value in ("=1+1", "#N/A")]
+    assert len(cells) > 4
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert tracker_cli("periksa", path, "--pada", START)["temuan"] == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("V1,V,I,Deputi V,\nv1,V,II,Asdep,V1", "kode v1 sudah dipakai pada baris 3"),
+        ("../V1,V,I,Deputi V,", "memuat tanda yang tidak dapat dipakai pada baris 2"),
+        ('"V1,2",V,I,Deputi V,', "memuat tanda yang tidak dapat dipakai pada baris 2"),
+        ("V1,V,I,Deputi\x01 V,", "memuat tanda yang tidak dapat dipakai pada baris 2"),
+        ('V1,V,I,"Deputi V,\nV2,V,II,Asdep,V1', "penulisan CSV keliru"),
+        ("V1,V,III,Deputi V,", "eselon bukan I atau II pada baris 2"),
+    ],
+)
+def test_a_wrong_unit_list_names_its_line(tracker_cli, tmp_path, lines, said):
+    (tmp_path / "unit.csv").write_text(f"kode,deputi,eselon,nama_unit,induk\n{lines}\n", "utf-8")
+    path = tmp_path / "lain.xlsm"
+    fault = tracker_cli("baru", path, "--tahun", 2026, "--unit", tmp_path / "unit.csv", code=2)["galat"]
+    assert fault["kode"] == "UNIT_LIST_INVALID"
+    assert said in fault["pesan"]
+    assert not path.exists()
+
+
+def test_one_unit_named_twice_is_one_unit(tracker_cli, book):
+    assert tracker_cli("mulai", book, "--unit", "D1", "d1", "--pada", START)["berhasil"] == ["D1"]
+
+
+def test_a_file_that_cannot_be_read_is_said_in_indonesian(tracker_cli, book, monkeypatch):
+    def forbidden(self, *_args, **_options):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", forbidden)  # the tests may run as a user who may read everything
+    fault = tracker_cli("periksa", book, code=2)["galat"]
+    assert (fault["kode"], fault["pesan"]) == ("FILE_UNREADABLE", "PK.xlsm tidak dapat dibaca (izin ditolak).")
+
+
+def test_arsip_refuses_what_would_seal_the_wrong_thing(tracker_cli, book, tmp_path):
+    inside = tracker_cli("arsip", book, "--ke", tmp_path / "arsip", "--bahan", tmp_path, code=2)["galat"]
+    assert inside["kode"] == "ARCHIVE_INSIDE"
+    (tmp_path / "~$PK.xlsm").write_bytes(b"\x04Rina")
+    assert tracker_cli("arsip", book, "--ke", tmp_path / "arsip", code=2)["galat"]["kode"] == "FILE_OPEN"
+    assert not (tmp_path / "arsip").exists()
+
+
+def test_a_tracker_that_cannot_be_written_leaves_no_export_of_konsolidasi(tracker_cli, book, tmp_path):
+    workbook = load_workbook(book, keep_vba=True)
+    sheet = workbook["Konsolidasi"]
+    (table,) = sheet.tables.values()
+    sheet.cell(sheet[table.ref][-1][0].row + 1, 2, "catatan")
+    workbook.save(book)
+    (tmp_path / "bahan").mkdir()
+    owner = Owner("D1", "I", "I", "Deputi Bidang Koordinasi Politik Dalam Negeri", None)
+    rows = [MaterialRow("Sasaran", f"Indikator {n}", n + 1, "Dokumen") for n in range(3)]
+    write_template(tmp_path / "bahan" / "D1.xlsx", owner, 2026, superior="Menteri", rows=rows)
+    argv = ("konsolidasi", book, "--bahan", tmp_path / "bahan", "--ke", tmp_path / "hasil.xlsx")
+    assert tracker_cli(*argv, code=2)["galat"]["kode"] == "CELL_UNSAFE"
+    assert not (tmp_path / "hasil.xlsx").exists()
+
+
+def test_refusals_are_not_said_to_stand_in_temuan(book, capsys):
+    assert run(cli, ["mulai", str(book), "--pada", START]) == 0
+    assert run(cli, ["serahkan", str(book), "--langkah", "1", "--pada", START]) == 2
+    out = capsys.readouterr().out
+    assert "temuan lain; selengkapnya dengan --json." in out
+    assert "sheet Temuan" not in out
 
 
 def test_segarkan_follows_the_sheet_unit(tracker_cli, book):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from macros_py.books.markup import escape
 from macros_py.grid import Link, Value
+from macros_py.words import UNPRINTABLE
 
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _FIRST_DATE = _EPOCH_1904  # the first that both date systems of Excel can hold
@@ -16,7 +17,6 @@ _DAY = 86_400
 _MAX_TEXT, _MAX_LINK_TEXT, _MAX_FORMULA = 32_767, 255, 8_192
 _MAX_EXACT = 10**15
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _EDGE_SPACE = re.compile(r"^\s|\s$|[\n\t]|\s\s")
 
@@ -130,7 +130,7 @@ _READ: dict[type, Callable[[Any], Value]] = {
 
 
 def _cleaned_text(text: str) -> str:
-    text = _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     try:
         units = len(text.encode("utf-16-le")) // 2
     except UnicodeEncodeError:

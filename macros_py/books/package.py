@@ -11,17 +11,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from macros_py.books.trouble import Damaged, Unsafe
+from macros_py.plain_zip import CENTRAL, END, LOCAL, STORED, UTF8
 
 # A workbook from an office stays far below these; what is above was made to hurt.
 MAX_ENTRIES = 1_000
 MAX_TOTAL = 200_000_000
 MAX_RATIO, RATIO_FROM = 100, 100_000
 
-_LOCAL = struct.Struct("<4s5H3I2H")
-_CENTRAL = struct.Struct("<4s6H3I5H2I")
-_END = struct.Struct("<4s4H2IH")
-_STORED, _DEFLATED = 0, 8
-_ENCRYPTED, _UTF8 = 0x1, 0x800
+_DEFLATED = 8
+_ENCRYPTED = 0x1
 _ZIP64 = 0xFFFFFFFF
 
 
@@ -132,16 +130,16 @@ class Package:
         return data
 
     def _closing(self, count: int, size: int, at: int) -> bytes:
-        signature, disk, start_disk, _, _, _, _, comment = _END.unpack_from(self._end)
-        return _END.pack(signature, disk, start_disk, count, count, size, at, comment) + self._end[_END.size :]
+        signature, disk, start_disk, _, _, _, _, comment = END.unpack_from(self._end)
+        return END.pack(signature, disk, start_disk, count, count, size, at, comment) + self._end[END.size :]
 
 
 def _find_directory(data: bytes) -> tuple[int, int]:
     """Find the offsets of the directory and of the closing record."""
-    end = data.rfind(b"PK\5\6", max(0, len(data) - _END.size - 0xFFFF))
-    if end < 0 or end + _END.size > len(data):
+    end = data.rfind(b"PK\5\6", max(0, len(data) - END.size - 0xFFFF))
+    if end < 0 or end + END.size > len(data):
         raise Damaged("berkas terpotong")
-    _, disk, start_disk, here, count, size, offset, _ = _END.unpack_from(data, end)
+    _, disk, start_disk, here, count, size, offset, _ = END.unpack_from(data, end)
     if _ZIP64 in (size, offset) or data[end - 20 : end - 16] == b"PK\6\7":
         raise Unsafe("zip64 tidak didukung")
     if disk or start_disk or here != count or offset + size != end:
@@ -170,30 +168,30 @@ def _entries(data: bytes, directory: int, end: int) -> list[_Entry]:
 
 
 def _entry(data: bytes, at: int, end: int) -> _Entry:
-    if data[at : at + 4] != b"PK\1\2" or at + _CENTRAL.size > end:
+    if data[at : at + 4] != b"PK\1\2" or at + CENTRAL.size > end:
         raise Damaged("daftar isi zip")
-    header = _CENTRAL.unpack_from(data, at)[1:]
-    name_at = at + _CENTRAL.size
+    header = CENTRAL.unpack_from(data, at)[1:]
+    name_at = at + CENTRAL.size
     extra_at = name_at + header[_NAME_LENGTH]
     comment_at = extra_at + header[_EXTRA_LENGTH]
     after = comment_at + header[_COMMENT_LENGTH]
     raw_name, start = data[name_at:extra_at], header[_OFFSET]
-    local = data[start : start + _LOCAL.size]
-    if after > end or len(local) < _LOCAL.size or local[:4] != b"PK\3\4":
+    local = data[start : start + LOCAL.size]
+    if after > end or len(local) < LOCAL.size or local[:4] != b"PK\3\4":
         raise Damaged("daftar isi zip")
-    local_flags, local_name, local_extra = _LOCAL.unpack(local)[2], *_LOCAL.unpack(local)[9:11]
-    body = start + _LOCAL.size + local_name
-    if data[start + _LOCAL.size : body] != raw_name:
+    local_flags, local_name, local_extra = LOCAL.unpack(local)[2], *LOCAL.unpack(local)[9:11]
+    body = start + LOCAL.size + local_name
+    if data[start + LOCAL.size : body] != raw_name:
         raise Damaged("nama bagian zip tidak cocok")
     if (header[_FLAGS] | local_flags) & _ENCRYPTED:
         raise Encrypted("bagian zip bersandi")
     if _ZIP64 in (header[_PACKED], header[_SIZE], start):
         raise Unsafe("zip64 tidak didukung")
-    if header[_METHOD] not in (_STORED, _DEFLATED):
+    if header[_METHOD] not in (STORED, _DEFLATED):
         raise Damaged("cara pemampatan tidak dikenal")
     if header[_SIZE] > RATIO_FROM and header[_SIZE] > MAX_RATIO * header[_PACKED]:
         raise Damaged("isi zip mengembang tidak wajar")
-    name = raw_name.decode("utf-8" if header[_FLAGS] & _UTF8 else "cp437")
+    name = raw_name.decode("utf-8" if header[_FLAGS] & UTF8 else "cp437")
     return _Entry(name, header, raw_name, data[comment_at:after], data[at:after], start, body + local_extra)
 
 
@@ -202,10 +200,10 @@ def _packed(entry: _Entry, new: bytes, at: int) -> tuple[bytes, bytes]:
     squeezer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = squeezer.compress(new) + squeezer.flush()
     old = entry.header
-    common = (20, old[_FLAGS] & _UTF8, _DEFLATED, old[_TIME], old[_DATE], zlib.crc32(new), len(packed), len(new))
+    common = (20, old[_FLAGS] & UTF8, _DEFLATED, old[_TIME], old[_DATE], zlib.crc32(new), len(packed), len(new))
     name = entry.raw_name
-    local = _LOCAL.pack(b"PK\3\4", *common, len(name), 0) + name
-    central = _CENTRAL.pack(
+    local = LOCAL.pack(b"PK\3\4", *common, len(name), 0) + name
+    central = CENTRAL.pack(
         b"PK\1\2", old[_MADE_BY], *common, len(name), 0, len(entry.comment), 0, old[_INTERNAL], old[_EXTERNAL], at
     )
     return local + packed, central + name + entry.comment
