@@ -175,6 +175,7 @@ def shifted(rows: Rows, right: int, down: int) -> Rows:
 
 WHOLE: Rows = (*IDENTITY, *HEAD, *BODY, *BUDGET)
 SHEET = "xl/worksheets/sheet1.xml"
+FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
 
 
 
@@ -340,6 +341,7 @@ FAULTS = (
     Case("rumus bersama tanpa nilai", patched(form(), SHEET, replace(b'<c r="C6" t="n"><v>80</v></c>', b'<c r="C6"><f t="shared" si="0"/></c>')), ("CELL_UNCOMPUTED",)),
     Case("baris tersembunyi", form(touch=hide_rows(7)), ("ROWS_HIDDEN",), GOOD),
     Case("sheet tersembunyi", book(WHOLE, (("Kosong",),), touch=hide_first), ("SHEET_HIDDEN",), GOOD, MONEY),
+    Case("sel jauh di sheet tersembunyi yang tidak dibaca", patched(book((("lama",),), WHOLE, touch=hide_first), SHEET, replace(b"</sheetData>", FAR)), (), GOOD, MONEY),
     Case("sheet lama tersembunyi", book((*IDENTITY, *HEAD, ("S lama", "Indikator lama", 1, "%")), WHOLE, touch=hide_first), (), GOOD, MONEY),
     Case("tanpa anggaran", form(budget=()), ("BUDGET_NONE",), GOOD),
     Case("anggaran kosong", form(budget=(*BUDGET, ("Kegiatan Q", None))), ("BUDGET_MISSING",)),
@@ -409,7 +411,6 @@ def _cycle(code: str, name: str) -> bytes:
     return repack(form()(code, name), {"xl/_rels/workbook.xml.rels": replace(b"worksheets/sheet1.xml", b"workbook.xml")})
 
 
-FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
 DTD = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 
 HOSTILE = (
@@ -419,6 +420,7 @@ HOSTILE = (
     Case("sel tanpa alamat", patched(form(), SHEET, lambda xml: re.sub(rb'<c r="[A-Z]+\d+"', b"<c", xml)), ("MATERIAL_DAMAGED",)),
     Case("buku PK Tracker", lambda c, n: TRACKER.read_bytes(), ("MATERIAL_IS_TRACKER",), ending=".xlsm"),
     Case("sel jauh", patched(form(), SHEET, replace(b"</sheetData>", FAR)), ("MATERIAL_FAR_CELL",)),
+    Case("sel jauh di satu-satunya sheet, tersembunyi", patched(book((*IDENTITY, *HEAD, *BODY), (("Kosong",),), touch=hide_first), SHEET, replace(b"</sheetData>", FAR)), ("MATERIAL_FAR_CELL",)),
     Case("terenkripsi", raw(_ole("EncryptionInfo", "EncryptedPackage")), ("MATERIAL_ENCRYPTED",)),
     Case("dokumen Word lama", raw(_ole("WordDocument")), ("MATERIAL_NOT_WORKBOOK",)),
     Case("xls rusak", raw(_ole("Workbook")), ("MATERIAL_DAMAGED",), ending=".xls"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from materials_cases import SHEET, form, patched, repack, replace
+from python_calamine import CalamineWorkbook
 
 from macros_py.materials.child import read_files
 from macros_py.materials.heading_rows import HeadingRows
@@ -25,6 +27,11 @@ from macros_py.materials.tables import SheetReader
 
 def outcomes(*files: Path, **options: float) -> list[tuple[object, ...]]:
     return list(read_files([str(file) for file in files], 2026, variants, **options))  # type: ignore[arg-type]
+
+
+def never(_sheet: str) -> bool:
+    """No sheet is skipped."""
+    return False
 
 
 def good(path: Path) -> Path:
@@ -107,13 +114,31 @@ def test_no_process_stays_behind(tmp_path: Path) -> None:
 
 def test_the_reader_gets_what_was_looked_at() -> None:
     data = repack(form()("K01", "Unit"), {"xl/media/foto.png": lambda _: b"foto", "docProps/app.xml": lambda _: b"<x/>"})
-    package, _ = look(data)
+    package, _ = look(data, never)
     with zipfile.ZipFile(BytesIO(data)) as sent, zipfile.ZipFile(BytesIO(package)) as kept:
         assert kept.testzip() is None
         assert kept.getinfo(SHEET).compress_type == zipfile.ZIP_STORED
         names = {name.lower(): name for name in sent.namelist()}
         assert set(names) - set(kept.namelist()) >= {"xl/media/foto.png", "docprops/app.xml"}
         assert all(kept.read(name) == sent.read(names[name]) for name in kept.namelist())
+
+
+@pytest.mark.parametrize("prefix", [b"", b"x:"])
+def test_merged_ranges_before_the_rows_change_nothing_but_the_order(prefix: bytes) -> None:
+    """calamine walks to the merged ranges through all that stands above them, so they are repeated at the top."""
+    tags = rb"<(/?)(worksheet|sheetData|row|c|v|is|t|mergeCells|mergeCell)\b"
+
+    def prefixed(xml: bytes) -> bytes:
+        return re.sub(tags, rb"<\1" + prefix + rb"\2", xml).replace(b"xmlns=", b"xmlns:x=" if prefix else b"xmlns=")
+
+    data = repack(form(merges=["A6:A7", "B1:C1"])("K01", "Unit"), {SHEET: prefixed})
+    package, _ = look(data, never)
+    with zipfile.ZipFile(BytesIO(package)) as kept:
+        xml = kept.read(SHEET)
+    assert xml.find(b"mergeCells") < xml.find(b"sheetData") < xml.rfind(b"mergeCells")
+    sent, plain = (CalamineWorkbook.from_filelike(BytesIO(each)).get_sheet_by_index(0) for each in (data, package))
+    assert plain.to_python() == sent.to_python()
+    assert sorted(plain.merged_cell_ranges or ()) == sorted(sent.merged_cell_ranges or ()) == [((0, 1), (0, 2)), ((5, 0), (6, 0))]
 
 
 def test_a_file_that_was_read_leaves_nothing_behind() -> None:
@@ -135,13 +160,13 @@ def test_a_zip_with_two_meanings_has_the_one_that_was_looked_at() -> None:
     while data[at + 30 : at + 30 + len(SHEET)] != SHEET.encode():
         at = data.find(b"PK\x03\x04", at + 4)
     data[at + 30 : at + 30 + len(SHEET)] = b"x" * len(SHEET)
-    package, _ = look(bytes(data))
+    package, _ = look(bytes(data), never)
     with zipfile.ZipFile(BytesIO(package)) as kept:
         assert b"<sheetData>" in kept.read(SHEET)
 
 
 def test_large_sheets_stay_packed() -> None:
     data = repack(form()("K01", "Unit"), {SHEET: lambda xml: xml + b" " * (2 << 20)})
-    with zipfile.ZipFile(BytesIO(look(data)[0])) as kept:
+    with zipfile.ZipFile(BytesIO(look(data, never)[0])) as kept:
         assert kept.getinfo(SHEET).compress_type == zipfile.ZIP_DEFLATED
         assert kept.testzip() is None

@@ -12,6 +12,7 @@ from macros_py.materials.headings import clean
 
 COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?\.?$")
 _CALCULATED = re.compile(r"\(?\d{1,2}\s*=[\d\s+x*:/()-]+\)?$")  # (5=3x4)
+_LONGEST = 24  # characters of a column's number: (7=3+4+5+6)
 _LETTERS = tuple("abcdefghijklmno")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
@@ -33,7 +34,7 @@ def address(row: int, column: int) -> str:
 
 def are_column_numbers(values: Sequence[object]) -> bool:
     """Whether the filled cells of a row only number the columns: (1) (2) (3=1+2), a b c, or I II III."""
-    if len(values) < 3:
+    if len(values) < 3 or any(value.__class__ is str and len(str(value)) > _LONGEST for value in values):
         return False
     plain = tuple(str(value).strip().strip("().").lower() for value in values)
     return all(map(_is_column_number, values)) or plain == _LETTERS[: len(plain)] or plain == _ROMAN[: len(plain)]

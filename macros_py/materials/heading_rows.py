@@ -40,6 +40,8 @@ class HeadingRows:
             if value and value.__class__ is str and len(value) <= LONGEST:
                 for table, kind in kinds(value).items():
                     tables.setdefault(table, {}).setdefault(kind, []).append(column)
+        if not tables:  # like most rows
+            return tables
         return {
             table: columns
             for table, columns in tables.items()

@@ -44,7 +44,7 @@ class Words:
     def __init__(self, variants: Mapping[str, Any], year: int) -> None:
         self.tables: dict[str, dict[str, str]] = {kind: variants[kind] for kind in ("indikator", "anggaran")}
         self.labels: dict[str, str] = variants["identitas"]
-        self.skipped = frozenset(variants["lewati"])
+        self._skipped = frozenset(variants["lewati"])
         self.ends = tuple(f"{word} " for word in variants["penutup"])  # whole words: a row may begin with "Penyusunan"
         self.sums = frozenset(variants["jumlah"])
         self.year = str(year)
@@ -81,6 +81,10 @@ class Words:
                     known[table] = kind
             self._seen[text] = known
         return known
+
+    def skips(self, sheet: str) -> bool:
+        """Whether a sheet of this name holds instructions."""
+        return normal(sheet) in self._skipped
 
     def is_sum(self, text: str) -> bool:
         """Whether a text is the label of a row of sums: "Jumlah", "TOTAL:"."""

@@ -55,7 +55,7 @@ class IdentityBlock:
         place = label + self._left
         start = self._merge_ends.get((row + self._top, place), place) - self._left + 1
         for column in range(start, len(cells)):
-            text = as_text(cells[column]).lstrip(": ")
-            if text:
+            value = cells[column]
+            if value != "" and (text := as_text(value).lstrip(": ")):
                 return column, text
         return start, ""

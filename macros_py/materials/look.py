@@ -9,15 +9,18 @@ package that was looked at, with the sheets unpacked: nothing that a zip says el
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from zlib import crc32
 
 from macros_py.materials.package import SMALL, Part, Refused, directory, inflate, packed, text_of
-from macros_py.materials.scan import NOTHING_ODD, Oddities, percent_cells, refuse_entities, scan_sheet
+from macros_py.materials.scan import NOTHING_ODD, Oddities, merges_first, percent_cells, refuse_entities, scan_sheet
 from macros_py.plain_zip import STORED, Entry, plain_zip
 
 MAX_FILE = 64 << 20
+_STYLES = "xl/styles.xml"
+
+OddOf = Callable[[str], Oddities]
 
 _SIGNATURES = (
     (b"%PDF", "PDF"),
@@ -30,19 +33,26 @@ _SIGNATURES = (
     (b"MZ", "program"),
     (b"L\x00\x00\x00\x01\x14\x02\x00", "pintasan (shortcut)"),
 )
-_NOT_VALUES = ("docprops/", "customxml/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/printersettings/", "xl/vbaproject")
+_NOT_VALUES = (
+    "docprops/", "customxml/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/printersettings/", "xl/vbaproject", "xl/tables/",
+    "xl/worksheets/_rels/",
+)  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def look(data: bytes) -> tuple[bytes, dict[str, Oddities]]:
-    """Raise Refused when the file must not be read; otherwise what to read, and the oddities by sheet name (OOXML only)."""
+def look(data: bytes, skipped: Callable[[str], bool]) -> tuple[bytes, OddOf]:
+    """Raise Refused when the file must not be read; otherwise what to read, and what gives the oddities of a sheet.
+
+    The latter is asked before a sheet is read. `skipped` names sheets that are hardly ever read: like the hidden ones they
+    are looked at only when they are asked for, and what is wrong in them costs nothing until then.
+    """
     if len(data) > MAX_FILE:
         raise Refused("MATERIAL_TOO_BIG", detail=f"{len(data) >> 20} MB")
     if data.startswith(b"PK\x03\x04"):
-        return _look_at_zip(data)
+        return _look_at_zip(data, skipped)
     if data.startswith(_OLE):
         _look_at_ole(data)
-        return data, {}
+        return data, _never_odd
     raise Refused("MATERIAL_NOT_WORKBOOK", kind=_kind_of(data))
 
 
@@ -73,7 +83,12 @@ def _look_at_ole(data: bytes) -> None:
         raise Refused("MATERIAL_NOT_WORKBOOK", kind="dokumen Office lama yang bukan buku kerja")
 
 
-def _look_at_zip(data: bytes) -> tuple[bytes, dict[str, Oddities]]:
+def _never_odd(_sheet: str) -> Oddities:
+    """Of formats whose XML is not looked at."""
+    return NOTHING_ODD
+
+
+def _look_at_zip(data: bytes, skipped: Callable[[str], bool]) -> tuple[bytes, OddOf]:
     parts = directory(data)
     if "mimetype" in parts and "content.xml" in parts:
         if b"spreadsheet" not in inflate(data, parts["mimetype"]):
@@ -81,15 +96,15 @@ def _look_at_zip(data: bytes) -> tuple[bytes, dict[str, Oddities]]:
         if b"<manifest:encryption-data" in text_of(data, parts, "meta-inf/manifest.xml"):
             raise Refused("MATERIAL_ENCRYPTED")
         _look_at_ods(text_of(data, parts, "content.xml"))
-        return data, {}
+        return data, _never_odd
     if "xl/workbook.bin" in parts:
-        return data, {}
+        return data, _never_odd
     if "[content_types].xml" not in parts:
         raise Refused("MATERIAL_NOT_WORKBOOK", kind="arsip ZIP")
-    return _look_at_workbook(data, parts)
+    return _look_at_workbook(data, parts, skipped)
 
 
-def _look_at_workbook(data: bytes, parts: Mapping[str, Part]) -> tuple[bytes, dict[str, Oddities]]:
+def _look_at_workbook(data: bytes, parts: Mapping[str, Part], skipped: Callable[[str], bool]) -> tuple[bytes, OddOf]:
     root = _workbook_part(text_of(data, parts, "_rels/.rels"))
     book = text_of(data, parts, root)
     if not book:
@@ -104,38 +119,51 @@ def _look_at_workbook(data: bytes, parts: Mapping[str, Part]) -> tuple[bytes, di
     relations = text_of(data, parts, _relations_of(root))
     targets = _targets(root, relations)
     percent = percent_cells(data, parts)
-    texts = {root: book}
-    found = {}
-    small = sum(part.size for part in parts.values()) <= SMALL
-    for sheet in _tags(_SHEET, book):
-        name = targets.get(next((value for key, value in sheet.items() if key.endswith(":id")), None))
-        if name is None or name not in parts or name in texts:
+    plain: dict[str, bytes] = {}
+    found: dict[str, Oddities] = {}
+    later: dict[str, Part] = {}
+    small = sum([part.size for part in parts.values()]) <= SMALL
+    for sheet, hidden, relation in _sheets(book):
+        name = targets.get(relation)
+        if name is None or name not in parts or name == root or name in plain:
+            continue
+        if hidden or skipped(sheet):
+            later[sheet] = parts[name]
             continue
         xml = inflate(data, parts[name])
-        odd = scan_sheet(xml, percent)
-        if odd is not NOTHING_ODD:
-            found[_unescape(sheet.get("name", ""))] = odd
+        found[sheet] = scan_sheet(xml, percent)
         if small:
-            texts[name] = xml
-    return _repacked(data, parts, texts, root, relations), found
+            plain[name] = merges_first(xml)
+
+    def odd_of(sheet: str) -> Oddities:
+        if sheet not in found:  # all at once, so that a sheet under a name that is not ours was looked at too
+            found.update({name: scan_sheet(inflate(data, part), percent) for name, part in later.items()})
+            later.clear()
+        return found.get(sheet, NOTHING_ODD)
+
+    plain[root] = book
+    plain[_relations_of(root)] = relations
+    plain.setdefault(_STYLES, text_of(data, parts, _STYLES))
+    return _repacked(data, parts, plain, root), odd_of
 
 
-def _repacked(data: bytes, parts: Mapping[str, Part], texts: Mapping[str, bytes], root: str, relations: bytes) -> bytes:
-    """What the reader gets: the parts in `texts` as they are there, without what no reader of values needs.
+def _repacked(data: bytes, parts: Mapping[str, Part], plain: dict[str, bytes], root: str) -> bytes:
+    """What the reader gets: the parts in `plain` as they are there, the rest as packed, nothing that no reader needs.
 
     The workbook's own part and its relations take the names and the spelling that calamine expects.
     """
-    named = {root: "xl/workbook.xml", _relations_of(root): "xl/_rels/workbook.xml.rels"}
-    spelt = _spelt_plainly(root, relations) if root not in named.values() or b"./" in relations else None
-
-    def entry(name: str, part: Part) -> Entry:
-        if spelt and name == _relations_of(root):
-            return Entry(named[name], STORED, crc32(spelt), len(spelt), spelt)
-        if name in texts:
-            return Entry(named.get(name, name), STORED, part.crc, part.size, texts[name])
-        return Entry(named.get(name, name), part.method, part.crc, part.size, packed(data, part))
-
-    return plain_zip(entry(name, part) for name, part in parts.items() if not name.startswith(_NOT_VALUES))
+    of_root = _relations_of(root)
+    named = {root: "xl/workbook.xml", of_root: "xl/_rels/workbook.xml.rels"}
+    if root != named[root] or b"./" in plain[of_root]:
+        plain[of_root] = _spelt_plainly(root, plain[of_root])
+    entries = []
+    for name, part in parts.items():
+        if name in plain:
+            text = plain[name]
+            entries.append(Entry(named.get(name, name), STORED, crc32(text), len(text), text))
+        elif not name.startswith(_NOT_VALUES):
+            entries.append(Entry(named.get(name, name), part.method, part.crc, part.size, packed(data, part)))
+    return plain_zip(entries)
 
 
 def _spelt_plainly(root: str, relations: bytes) -> bytes:
@@ -157,6 +185,19 @@ def _tags(kind: re.Pattern[bytes], xml: bytes) -> Iterator[dict[str, str]]:
 
 
 @lru_cache(maxsize=64)  # files of one template have the same
+def _sheets(book: bytes) -> list[tuple[str, bool, str | None]]:
+    """The sheets by name: whether they are hidden, and the id of their relation."""
+    return [
+        (
+            _unescape(sheet.get("name", "")),
+            sheet.get("state", "visible") != "visible",
+            next((value for key, value in sheet.items() if key.endswith(":id")), None),
+        )
+        for sheet in _tags(_SHEET, book)
+    ]
+
+
+@lru_cache(maxsize=64)
 def _targets(root: str, relations: bytes) -> dict[str | None, str]:
     """The parts that the workbook relates to, by id."""
     return {found.get("Id"): _part(root, found["Target"]) for found in _tags(_REL, relations) if "Target" in found}

@@ -9,11 +9,11 @@ from zlib import crc32
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from macros_py.materials.headings import Words, normal
-from macros_py.materials.look import look
+from macros_py.materials.headings import Words
+from macros_py.materials.look import OddOf, look
 from macros_py.materials.package import Refused
 from macros_py.materials.records import Block, Field, Material, Remark
-from macros_py.materials.scan import NOTHING_ODD, Oddities
+from macros_py.materials.scan import Oddities
 from macros_py.materials.tables import SheetReader
 
 MAX_SHEETS = 64
@@ -21,10 +21,10 @@ MAX_SHEETS = 64
 
 def read(data: bytes, words: Words, modified: float = 0.0) -> Material:
     """Raise `package.Refused` when the file cannot be read. Texts that others wrote never reach an evaluator."""
-    package, odd = look(data)
+    package, odd_of = look(data, words.skips)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(package))
-        material = _tables(book, odd, words)
+        material = _tables(book, odd_of, words)
     except PasswordError:
         raise Refused("MATERIAL_ENCRYPTED") from None
     except CalamineError as error:
@@ -32,7 +32,7 @@ def read(data: bytes, words: Words, modified: float = 0.0) -> Material:
     return material._replace(modified=modified, digest=crc32(data))
 
 
-def _tables(book: CalamineWorkbook, odd: Mapping[str, Oddities], words: Words) -> Material:
+def _tables(book: CalamineWorkbook, odd_of: OddOf, words: Words) -> Material:
     identity: dict[str, Field] = {}
     sheets_read: list[SheetReader] = []
     blocks: list[Block] = []
@@ -42,12 +42,12 @@ def _tables(book: CalamineWorkbook, odd: Mapping[str, Oddities], words: Words) -
         remarks.append(Remark("SHEETS_SKIPPED", sheets[MAX_SHEETS].name, "A1", {"count": len(sheets), "limit": MAX_SHEETS}))
         del sheets[MAX_SHEETS:]
     visible = SheetVisibleEnum.Visible
-    shown = [s.name for s in sheets if s.visible == visible and normal(s.name) not in words.skipped]
+    shown = [s.name for s in sheets if s.visible == visible and not words.skips(s.name)]
     hidden = {s.name for s in sheets if s.visible != visible}
     for name in (*shown, *(s.name for s in sheets if s.name not in shown)):
         if name not in shown and blocks:
             break  # instructions, and what a unit hides (the lists of the template): only when nothing else is there
-        reader = _sheet(book, name, odd.get(name, NOTHING_ODD), words)
+        reader = _sheet(book, name, odd_of(name), words)
         if reader is None:
             continue
         if blocks and reader.blocks:

@@ -130,7 +130,7 @@ class SheetReader:
                 gap >= _GAP and not self._goes_on(row, of_indikator, of_target + of_satuan)
             ):
                 break
-            if not isinstance(target, int | float) and self._heads(row, (indikator, sasaran, target or "", satuan)):
+            if (target is None or isinstance(target, str)) and self._heads(row, (indikator, sasaran, target or "", satuan)):
                 break
             gap = 0
             if sasaran and sasaran != self._sasaran:
@@ -145,7 +145,11 @@ class SheetReader:
 
     def _heads(self, row: int, texts: tuple[str, ...]) -> bool:
         """Whether this row holds the headings of the next table."""
-        return any(self.words.kinds(text) for text in texts if 0 < len(text) <= LONGEST) and bool(self._headings.find(row))
+        kinds = self.words.kinds
+        for text in texts:
+            if text and len(text) <= LONGEST and kinds(text):
+                return bool(self._headings.find(row))
+        return False
 
     def _goes_on(self, row: int, of_indikator: list[int], others: list[int]) -> bool:
         """Whether the next row with anything in it is an indicator: then a lone Sasaran after a gap opens a new group."""
