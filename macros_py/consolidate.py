@@ -141,7 +141,10 @@ def _consolidate(
 
 def _relative(file: Path, root: Path | None) -> str:
     """How a file is named in results: relative to the folder of the materials, with / on every system."""
-    name = file.relative_to(root).as_posix() if root and file.is_relative_to(root) else file.name
+    try:
+        name = file.relative_to(root).as_posix() if root else file.name
+    except ValueError:  # elsewhere
+        name = file.name
     return name.encode("utf-8", "replace").decode()  # bytes that are no letters would stand in no cell
 
 

@@ -104,6 +104,8 @@ def _with_unit(value: Number, unit: str, satuan: str) -> Reading:
 
 def times(value: Number, factor: int) -> Number:
     """A product without the noise of floats: whole, or to the sen."""
+    if isinstance(value, int):
+        return value * factor
     product = round(value * factor, 2)
     return int(product) if product == int(product) else product
 

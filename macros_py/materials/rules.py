@@ -264,7 +264,7 @@ def budget_stands_once(sent: Sent) -> Iterator[Finding]:
 def budget_adds_up(sent: Sent) -> Iterator[Finding]:
     """A written sum is the sum of the rows above it, or of those since the sum before."""
     for block in sent.blocks("anggaran"):
-        amounts = [amount_of(line[2], block) or 0 for line in block.budgets]
+        amounts = [amount_of(line[2], block) or 0 for line in block.budgets] if block.sums else []
         for row, cell, first, last in block.sums:
             written = amount_of(cell, block)
             counted = [sum(amounts[first:last]), sum(amounts[:last])]
