@@ -24,7 +24,10 @@ ENDINGS = (".xlsx", ".csv", ".parquet")
 
 
 class Output(NamedTuple):
-    """One table: its sheet, the ending of its file name, its columns, and its rows out of a Consolidation."""
+    """One table: its sheet, the ending of its file name, its columns, and its rows out of a Consolidation.
+
+    The fields of an Indicator and of a Budget are those columns, in their order: there `row` is `tuple`.
+    """
 
     sheet: str
     table: str
@@ -51,10 +54,7 @@ OUTPUTS: tuple[Output, ...] = (
             Column("Sel", 8),
         ),
         attrgetter("indicators"),
-        attrgetter(
-            "deputi", "unit", "unit_name", "eselon", "sasaran", "indikator", "target", "target_number", "satuan",
-            "mendukung", "file", "sheet", "cell",
-        ),
+        tuple,
     ),
     Output(
         "Anggaran", "tblAnggaranUnit", "anggaran",
@@ -64,7 +64,7 @@ OUTPUTS: tuple[Output, ...] = (
             Column("Sheet", 12), Column("Sel", 8),
         ),
         attrgetter("budgets"),
-        attrgetter("deputi", "unit", "unit_name", "eselon", "program", "anggaran", "file", "sheet", "cell"),
+        tuple,
     ),
     Output(
         "Jumlah", "tblJumlah", "jumlah",

@@ -12,12 +12,11 @@ import sys
 import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from functools import partial
-from itertools import chain, count, islice
+from datetime import datetime, timedelta
+from itertools import chain, islice, repeat
 from pathlib import Path
 from string import ascii_uppercase
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -52,8 +51,9 @@ _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_EPOCH = datetime(1899, 12, 30)
-_NUMBER = "\0"  # stands for the number of the row in its template: no value of a cell is written with it
+_EPOCH, _DAY = datetime(1899, 12, 30), timedelta(days=1)
+_BLANK = "/>"  # what follows the style of an empty cell
+_BETWEEN = '</t></si><si><t xml:space="preserve">'
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL = re.compile("[\x00-\x08\x0b-\x1f&<>_\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as A
@@ -104,9 +104,8 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], *, title: str = "") -> N
         )
         _write(package, "xl/styles.xml", _STYLESHEET)
         with _open(package, "xl/sharedStrings.xml") as part:
-            part.write(f'{_HEAD}<sst xmlns="{_MAIN}" uniqueCount="{len(strings)}">'.encode())
-            items = (f'<si><t xml:space="preserve">{_escape(text)}</t></si>' for text in strings)
-            _write_chunks(part, iter(lambda: "".join(islice(items, CHUNK)), ""))
+            part.write(f'{_HEAD}<sst xmlns="{_MAIN}" uniqueCount="{len(strings) - 1}">'.encode())
+            _write_chunks(part, strings.xml())
             part.write(b"</sst>")
         _write(package, "docProps/core.xml", _properties(title))
         _write(package, "_rels/.rels", _root())
@@ -127,13 +126,17 @@ def _write_sheet(part: IO[bytes], sheet: Sheet, strings: _Strings, *, first: boo
         f'defaultRowHeight="15"/><cols>{widths}</cols><sheetData>'.encode()
     )
     headings = [Column(column.heading, column.width, "heading") for column in columns]
-    numbers = count(1)
-    part.write(_rows(headings, [[column.heading for column in columns]], numbers, strings).encode())
-    rows = iter(sheet.rows)
+    part.write(_rows(headings, [[column.heading for column in columns]], 1, strings).encode())
+    rows, last = iter(sheet.rows), 1
     top = list(islice(rows, CHUNK)) or [[None] * len(columns)]  # an Excel table has at least one row
-    chunks = chain([top], iter(lambda: list(islice(rows, CHUNK)), []))
-    _write_chunks(part, (_rows(columns, chunk, numbers, strings) for chunk in chunks))
-    last = next(numbers) - 1
+
+    def chunks() -> Iterator[str]:
+        nonlocal last
+        for chunk in chain([top], iter(lambda: list(islice(rows, CHUNK)), [])):
+            yield _rows(columns, chunk, last + 1, strings)
+            last += len(chunk)
+
+    _write_chunks(part, chunks())
     part.write(
         b'</sheetData><pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/><pageSetup '
         b'paperSize="9" orientation="landscape" fitToHeight="0"/><headerFooter><oddFooter>&amp;L&amp;A&amp;RHalaman &amp;P '
@@ -169,44 +172,52 @@ def _write_beside(part: IO[bytes], chunks: Iterable[str]) -> None:
             future.result()
 
 
-def _rows(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], numbers: Iterator[int], strings: _Strings) -> str:
-    """The XML of rows that take the next `numbers`. Built by columns: what a column has in common is done once."""
-    template, cells = f'<row r="{_NUMBER}" ht="%d">', []
-    lengths = [[1] * len(rows)]
+def _rows(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], first: int, strings: _Strings) -> str:
+    """The XML of rows from number `first` on. Built by columns: what a column has in common is done once."""
+    numbers = [str(number) for number in range(first, first + len(rows))]
+    lengths, pieces, text = [[1] * len(rows)], list[Iterable[str]](), '">'  # `text` stands between two pieces in every row
     for letter, column, values in zip(ascii_uppercase, columns, zip(*rows, strict=True), strict=False):
-        template += f'<c r="{letter}{_NUMBER}" s="{_STYLES[column.kind]}"'
-        if set(map(type, values)) == {str}:
-            template += ' t="s"><v>%s</v></c>'
-            cells.append(map(strings.__getitem__, values))
+        pieces += repeat(f'{text}<c r="{letter}'), numbers
+        text = f'" s="{_STYLES[column.kind]}"'
+        if values[0] == values[-1] and values.count(values[0]) == len(values):
+            text += next(_cells(column, values[:1], strings))
         else:
-            template += "%s"
-            cells.append(map(partial(_rest_of_cell, strings), values))
+            pieces += repeat(text), _cells(column, values, strings)
+            text = ""
         if column.width >= LONG or column.kind == "heading":
             width = int(column.width)
-            lengths.append([-(-len(text) // width) if text else 1 for text in values])
-    heights = (15 * lines + 1 for lines in map(max, zip(*lengths, strict=True)))
-    filled = map((template + "</row>").__mod__, zip(heights, *cells, strict=True))
-    return "".join([row.replace(_NUMBER, str(next(numbers))) for row in filled])
+            lengths.append([-(-len(value) // width) if value else 1 for value in values])
+    heights = [str(15 * lines + 1) for lines in map(max, zip(*lengths, strict=True))]
+    whole = zip(repeat('<row r="'), numbers, repeat('" ht="'), heights, *pieces, repeat(text + "</row>"), strict=False)
+    return "".join(chain.from_iterable(whole))
 
 
-def _rest_of_cell(strings: _Strings, value: Cell) -> str:
-    """What follows the style of a cell."""
-    if value is None:
-        return "/>"
-    if isinstance(value, str):
-        return f' t="s"><v>{strings[value]}</v></c>'
-    if isinstance(value, datetime):
-        since = value - _EPOCH
-        value = since.days + since.seconds / 86_400
-    return f"><v>{value!r}</v></c>"
+def _cells(column: Column, values: Iterable[Any], strings: _Strings) -> Iterator[str]:
+    """What follows the style of each cell of a column."""
+    if column.kind == "time":
+        values = (value and (value - _EPOCH) / _DAY for value in values)
+    elif column.kind not in {"number", "money"}:
+        return map(strings.__getitem__, values)
+    return iter([_BLANK if value is None else f"><v>{value!r}</v></c>" for value in values])
 
 
-class _Strings(dict[str, str]):
-    """The shared strings with their numbers as XML has them; one that is asked for is there."""
+class _Strings(dict[Any, str]):
+    """The shared strings, each with what follows the style of its cells; one that is asked for is there."""
+
+    def __init__(self) -> None:
+        super().__init__({None: _BLANK})
 
     def __missing__(self, text: str) -> str:
-        self[text] = number = str(len(self))
-        return number
+        self[text] = cell = f' t="s"><v>{len(self) - 1}</v></c>'
+        return cell
+
+    def xml(self) -> Iterator[str]:
+        """All of them as they stand in their part, some at a time."""
+        texts = islice(self, 1, None)
+        while some := list(islice(texts, CHUNK)):
+            if _SPECIAL.search("\n".join(some)) or len(max(some, key=len)) > MAX_TEXT:
+                some = list(map(_escape, some))
+            yield f'<si><t xml:space="preserve">{_BETWEEN.join(some)}</t></si>'
 
 
 def _escape(text: str) -> str:
