@@ -11,14 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from zlib import crc32
 
-from macros_py.materials.package import SMALL, Part, Refused, directory, inflate, packed, text_of
-from macros_py.materials.scan import NOTHING_ODD, Oddities, merges_first, percent_cells, refuse_entities, scan_sheet
-from macros_py.plain_zip import STORED, Entry, plain_zip
+from macros_py.materials.package import SMALL, Part, Refused, directory, inflate, part_name, relations_of, text_of
+from macros_py.materials.repacked import repacked
+from macros_py.materials.scan import NOTHING_ODD, Oddities, percent_cells, refuse_entities, scan_sheet
 
 MAX_FILE = 64 << 20
-_STYLES = "xl/styles.xml"
 
 OddOf = Callable[[str], Oddities]
 
@@ -33,10 +31,6 @@ _SIGNATURES = (
     (b"MZ", "program"),
     (b"L\x00\x00\x00\x01\x14\x02\x00", "pintasan (shortcut)"),
 )
-_NOT_VALUES = (
-    "docprops/", "customxml/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/printersettings/", "xl/vbaproject", "xl/tables/",
-    "xl/worksheets/_rels/",
-)  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -116,16 +110,16 @@ def _look_at_workbook(data: bytes, parts: Mapping[str, Part], skipped: Callable[
     if _OUR_TRACKER in book:
         raise Refused("MATERIAL_IS_TRACKER")
     refuse_entities(text_of(data, parts, "xl/sharedstrings.xml"))
-    relations = text_of(data, parts, _relations_of(root))
+    relations = text_of(data, parts, relations_of(root))
     targets = _targets(root, relations)
     percent = percent_cells(data, parts)
-    plain: dict[str, bytes] = {}
+    sheets: dict[str, bytes] = {}
     found: dict[str, Oddities] = {}
     later: dict[str, Part] = {}
     small = sum([part.size for part in parts.values()]) <= SMALL
     for sheet, hidden, relation in _sheets(book):
         name = targets.get(relation)
-        if name is None or name not in parts or name == root or name in plain:
+        if name is None or name not in parts or name == root or name in sheets:
             continue
         if hidden or skipped(sheet):
             later[sheet] = parts[name]
@@ -133,7 +127,7 @@ def _look_at_workbook(data: bytes, parts: Mapping[str, Part], skipped: Callable[
         xml = inflate(data, parts[name])
         found[sheet] = scan_sheet(xml, percent)
         if small:
-            plain[name] = merges_first(xml)
+            sheets[name] = xml
 
     def odd_of(sheet: str) -> Oddities:
         if sheet not in found:  # all at once, so that a sheet under a name that is not ours was looked at too
@@ -141,41 +135,13 @@ def _look_at_workbook(data: bytes, parts: Mapping[str, Part], skipped: Callable[
             later.clear()
         return found.get(sheet, NOTHING_ODD)
 
-    plain[root] = book
-    plain[_relations_of(root)] = relations
-    plain.setdefault(_STYLES, text_of(data, parts, _STYLES))
-    return _repacked(data, parts, plain, root), odd_of
-
-
-def _repacked(data: bytes, parts: Mapping[str, Part], plain: dict[str, bytes], root: str) -> bytes:
-    """What the reader gets: the parts in `plain` as they are there, the rest as packed, nothing that no reader needs.
-
-    The workbook's own part and its relations take the names and the spelling that calamine expects.
-    """
-    of_root = _relations_of(root)
-    named = {root: "xl/workbook.xml", of_root: "xl/_rels/workbook.xml.rels"}
-    if root != named[root] or b"./" in plain[of_root]:
-        plain[of_root] = _spelt_plainly(root, plain[of_root])
-    entries = []
-    for name, part in parts.items():
-        if name in plain:
-            text = plain[name]
-            entries.append(Entry(named.get(name, name), STORED, crc32(text), len(text), text))
-        elif not name.startswith(_NOT_VALUES):
-            entries.append(Entry(named.get(name, name), part.method, part.crc, part.size, packed(data, part)))
-    return plain_zip(entries)
-
-
-def _spelt_plainly(root: str, relations: bytes) -> bytes:
-    """Relations whose targets are names of parts, whole."""
-    return _TARGET.sub(lambda found: b'Target="/%b"' % _part(root, found[2].decode("utf-8", "replace")).encode(), relations)
+    return repacked(data, parts, sheets, root), odd_of
 
 
 _OUR_TRACKER = b'"PK_IDENTITAS"'
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
 _REL = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_TARGET = re.compile(rb"\bTarget\s*=\s*([\"'])(.*?)\1")
 
 
 def _tags(kind: re.Pattern[bytes], xml: bytes) -> Iterator[dict[str, str]]:
@@ -200,30 +166,14 @@ def _sheets(book: bytes) -> list[tuple[str, bool, str | None]]:
 @lru_cache(maxsize=64)
 def _targets(root: str, relations: bytes) -> dict[str | None, str]:
     """The parts that the workbook relates to, by id."""
-    return {found.get("Id"): _part(root, found["Target"]) for found in _tags(_REL, relations) if "Target" in found}
+    return {found.get("Id"): part_name(root, found["Target"]) for found in _tags(_REL, relations) if "Target" in found}
 
 
 @lru_cache(maxsize=64)
 def _workbook_part(relations: bytes) -> str:
     """Where the package says that its workbook is."""
     found = (r.get("Target", "") for r in _tags(_REL, relations) if r.get("Type", "").endswith("/officeDocument"))
-    return _part("", next(found, "xl/workbook.xml"))
-
-
-def _relations_of(part: str) -> str:
-    folder, _, name = part.rpartition("/")
-    return f"{folder}/_rels/{name}.rels".lstrip("/")
-
-
-def _part(source: str, target: str) -> str:
-    """The name of the part that a target leads to, as seen from the part `source`; in lower case, as in the directory."""
-    steps = [] if target.startswith("/") else source.split("/")[:-1]
-    for step in target.split("/"):
-        if step == "..":
-            del steps[-1:]
-        elif step not in {"", "."}:
-            steps.append(step)
-    return "/".join(steps).lower()
+    return part_name("", next(found, "xl/workbook.xml"))
 
 
 _REFERENCE = re.compile(r"&(?:#(\d+)|#x([0-9A-Fa-f]+)|(quot|apos|lt|gt|amp));")

@@ -139,3 +139,20 @@ def text_of(data: bytes, parts: Mapping[str, Part], name: str) -> bytes:
 @lru_cache(maxsize=64)
 def _remembered(raw: bytes, method: int, size: int) -> bytes:
     return _inflated(raw, method, size)
+
+
+def relations_of(part: str) -> str:
+    """The part that holds the relations of a part; of the package itself, when `part` is ""."""
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels".lstrip("/")
+
+
+def part_name(source: str, target: str) -> str:
+    """The name of the part that a target leads to, as seen from the part `source`; in lower case, as in the directory."""
+    steps = [] if target.startswith("/") else source.split("/")[:-1]
+    for step in target.split("/"):
+        if step == "..":
+            del steps[-1:]
+        elif step not in {"", "."}:
+            steps.append(step)
+    return "/".join(steps).lower()

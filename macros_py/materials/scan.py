@@ -85,19 +85,6 @@ def scan_sheet(xml: bytes, percent: re.Pattern[bytes] | None) -> Oddities:
     return Oddities(errors, uncomputed, percents, hidden) if errors or uncomputed or percents or hidden else NOTHING_ODD
 
 
-_MERGES = re.compile(rb"<(?:\w+:)?mergeCells\b[^>]*>.*?</(?:\w+:)?mergeCells>", re.DOTALL)
-
-
-def merges_first(xml: bytes) -> bytes:
-    """The sheet with its merged ranges before its rows as well: calamine walks there through all that stands above them."""
-    start = xml.find(b"sheetData")
-    merges = _MERGES.search(xml, xml.rfind(b"sheetData"))
-    if start < 0 or not merges:
-        return xml
-    start = xml.rfind(b"<", 0, start)
-    return xml[:start] + merges[0] + xml[start:]
-
-
 def _uncomputed(xml: bytes, prefix: bytes) -> frozenset[Place]:
     """Cells with a formula and no stored value: what openpyxl and other writers leave, and no reader can see."""
     formula = re.compile(b"<" + prefix + b"f[ >/]") if prefix else _FORMULA
