@@ -50,6 +50,14 @@ class Table:
         """A1 address of the cell in body row `index` (0-based) under `heading`. Raises ValueError for another heading."""
         return f"{letters(self.column + self.headings.index(heading))}{self.row + 1 + index}"
 
+    def missing(self, headings: Sequence[str]) -> tuple[str, str] | None:
+        """The first of `headings` that is not there, and the cell where it belongs: most often it was renamed."""
+        heading = next((heading for heading in headings if heading not in self.headings), None)
+        if heading is None:
+            return None
+        place, others = headings.index(heading), [i for i, name in enumerate(self.headings) if name not in headings]
+        return heading, f"{letters(self.column + (others[0] if others and place not in others else place))}{self.row}"
+
     def records(self) -> list[dict[str, Value]]:
         """The rows as dicts by heading, in order."""
         return [dict(zip(self.headings, row, strict=True)) for row in self.rows]

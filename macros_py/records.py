@@ -128,9 +128,9 @@ class _Reader:
         table = self.tables.get(spec.name)
         if table is None:
             raise CannotGoOn(Code.TABLE_MISSING, file=self.file, sheet=spec.sheet, table=spec.name)
-        for heading in spec.headings:
-            if heading not in table.headings:
-                raise CannotGoOn(Code.HEADING_MISSING, sheet=table.sheet, table=spec.name, heading=heading)
+        if missing := table.missing(spec.headings):
+            place = {"file": self.file, "sheet": table.sheet, "cell": missing[1]}
+            raise CannotGoOn(Code.HEADING_MISSING, **place, table=spec.name, heading=missing[0])
         return table
 
     def whole(self, table: Table) -> None:
@@ -155,10 +155,17 @@ class _Reader:
         values = {str(r["Butir"]): r["Nilai"] for r in table.records() if r["Butir"] is not None}
         year, share = values.get(tracker.YEAR), values.get(tracker.NEAR_SHARE)
         if not isinstance(year, int) or not 2000 <= year <= 2100:
-            raise CannotGoOn(Code.SETTING_INVALID, setting=tracker.YEAR, found=year, expected="tahun, misalnya 2026")
+            raise self._invalid(table, tracker.YEAR, year, "tahun, misalnya 2026")
         if not isinstance(share, int | float) or not 0 < share <= 1:
-            raise CannotGoOn(Code.SETTING_INVALID, setting=tracker.NEAR_SHARE, found=share, expected="bagian, misalnya 80%")
+            raise self._invalid(table, tracker.NEAR_SHARE, share, "bagian, misalnya 80%")
         return Settings(year, float(share), values)
+
+    def _invalid(self, table: Table, setting: str, found: Value, expected: str) -> CannotGoOn:
+        """A setting that is wrong, at its cell; one that is missing, at the row below the last."""
+        names = [record["Butir"] for record in table.records()]
+        cell = table.address(names.index(setting) if setting in names else len(names), "Nilai")
+        place = {"file": self.file, "sheet": table.sheet, "cell": cell}
+        return CannotGoOn(Code.SETTING_INVALID, **place, setting=setting, found=found, expected=expected)
 
     def sop(self, settings: Settings) -> Sop:
         table = self.table(tracker.SOP_TABLE)
@@ -171,9 +178,8 @@ class _Reader:
             try:
                 _ = step.norm
             except ValueError:
-                raise CannotGoOn(
-                    Code.SOP_INVALID, file=self.file, detail=f'waktu "{waktu}" langkah {number} di sheet SOP'
-                ) from None
+                detail = f'waktu "{waktu}" langkah {number} di sheet SOP'
+                raise CannotGoOn(Code.SOP_INVALID, file=self.file, detail=detail) from None
             steps.append(step)
         roles = tuple(dict.fromkeys(step.actor for step in steps))
         return Sop(
@@ -210,21 +216,15 @@ class _Reader:
 
     def step_sheet(self, step: Step) -> StepSheet:
         table = self.table(tracker.step_table(step))
-        rows = [
-            self._step_row(step, table, index, record)
-            for index, record in enumerate(table.records())
-            if _text(record["Kode"]) is not None
-        ]
-        return StepSheet(step, table, tuple(rows))
+        rows = [(index, record) for index, record in enumerate(table.records()) if _text(record["Kode"]) is not None]
+        return StepSheet(step, table, tuple(self._step_row(step, table, *row) for row in rows))
 
     def _step_row(self, step: Step, table: Table, index: int, record: dict[str, Value]) -> StepRow:
         code = _text(record["Kode"]) or ""
 
         def bad(heading: str, expected: str) -> None:
-            self._note(
-                Code.CELL_INVALID, table, index, heading, unit=code, step=step.number, found=record[heading],
-                expected=expected,
-            )  # fmt: skip
+            values = {"found": record[heading], "expected": expected}
+            self._note(Code.CELL_INVALID, table, index, heading, unit=code, step=step.number, **values)
 
         def moment(heading: str) -> datetime | None:
             value = record[heading]

@@ -67,10 +67,14 @@ class Code(Enum):
         _E, "Tabel {table} di sheet {sheet} tidak ada di {file}.", "Pulihkan dari cadangan buku PK Tracker."
     )
     HEADING_MISSING = Sentence(
-        _E, "Judul kolom {heading} tidak ada di tabel {table}, sheet {sheet}.", "Kembalikan judul kolom seperti semula."
+        _E,
+        "Judul kolom {heading} tidak ada di tabel {table}, sheet {sheet} di {file}.",
+        "Kembalikan judul kolom di sel {cell} seperti semula.",
     )
     SETTING_INVALID = Sentence(
-        _E, "Pengaturan {setting} berisi {found}, seharusnya {expected}.", "Perbaiki di sheet Pengaturan."
+        _E,
+        "Pengaturan {setting} di {file} berisi {found}, seharusnya {expected}.",
+        "Perbaiki sel {cell} di sheet {sheet}.",
     )
     SOP_INVALID = Sentence(_E, "Berkas SOP {file} tidak sesuai: {detail}.", "Perbaiki berkas SOP, lalu ulangi.")
     UNIT_LIST_INVALID = Sentence(_E, "Daftar unit {file} tidak sesuai: {detail}.", "Perbaiki berkas CSV, lalu ulangi.")

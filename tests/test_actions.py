@@ -329,13 +329,34 @@ def test_another_workbook_is_refused(book, constants, code):
     assert stop.value.finding.code is code
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_setting_that_is_wrong_is_named_with_its_cell(book, there):
+    table = book.content["tblPengaturan"]
+    names = [record["Butir"] for record in table.records()]
+    at = names.index(tracker.YEAR)
+    if there:
+        book.content["tblPengaturan"] = table.with_cells({(at, "Nilai"): "dua ribu"})
+    else:
+        book.content["tblPengaturan"] = table.with_records(r for r in table.records() if r["Butir"] != tracker.YEAR)
+        at = len(names) - 1
+    with pytest.raises(CannotGoOn) as stop:
+        actions.check(book, context())
+    finding = stop.value.finding
+    assert (finding.code, finding.sheet, finding.cell) == (Code.SETTING_INVALID, table.sheet, table.address(at, "Nilai"))
+    assert finding.action == f"Perbaiki sel {finding.cell} di sheet Pengaturan."
+
+
 def test_a_missing_table_or_heading_is_named(book):
     table = book.content["tblLangkah3"]
     headings = tuple("Diterima kapan" if h == "Diterima" else h for h in table.headings)
     book.content["tblLangkah3"] = type(table)(table.name, table.sheet, table.row, table.column, headings, table.rows)
     with pytest.raises(CannotGoOn) as stop:
         actions.check(book, context())
-    assert stop.value.finding.message == "Judul kolom Diterima tidak ada di tabel tblLangkah3, sheet 3 Data Dukung."
+    finding, place = stop.value.finding, table.address(-1, "Diterima")
+    assert finding.message == f"Judul kolom Diterima tidak ada di tabel tblLangkah3, sheet 3 Data Dukung di {finding.file}."
+    assert finding.file
+    assert finding.cell == place
+    assert place in finding.action
     for name in ("tblLangkah3", "tblTemuan", "tblKonsolidasi"):
         torn = MemoryBook()
         del torn.content[name]
