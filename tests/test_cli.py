@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from macros_py.actions import Result
 from macros_py.cli import cli
 from macros_py.consolidate import Owner
 from macros_py.findings import Code, Finding
@@ -199,6 +200,33 @@ def test_a_tracker_that_cannot_be_written_leaves_no_export_of_konsolidasi(tracke
     argv = ("konsolidasi", book, "--bahan", tmp_path / "bahan", "--ke", tmp_path / "hasil.xlsx")
     assert tracker_cli(*argv, code=2)["galat"]["kode"] == "CELL_UNSAFE"
     assert not (tmp_path / "hasil.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("ekspor", "BUKU", "--ke", "luar/ekspor.xlsx", "--pdf"),
+        ("dokumen", "BUKU", "--ke", "luar", "--jenis", "jadwal"),
+        ("konsolidasi", "BUKU", "--bahan", "bahan", "--ke", "luar/hasil.csv"),
+    ],
+)
+def test_a_tracker_that_changed_meanwhile_leaves_no_files_beside_it(tracker_cli, book, tmp_path, monkeypatch, argv):
+    """Somebody else writes the tracker while the command works: it is not saved, and what tells of its state goes again."""
+    (tmp_path / "bahan").mkdir()
+    (tmp_path / "luar").mkdir()
+    made = []
+
+    def meanwhile(result):
+        made.extend(files(result))
+        book.write_bytes(book.read_bytes() + b" ")
+        return files(result)
+
+    files = Result.files.fget
+    monkeypatch.setattr(Result, "files", property(meanwhile))
+    words = [book if word == "BUKU" else tmp_path / word if "/" in word or word in ("luar", "bahan") else word for word in argv]
+    assert tracker_cli(*words, code=2)["galat"]["kode"] == "FILE_CHANGED"
+    assert made
+    assert not list((tmp_path / "luar").iterdir())
 
 
 def test_refusals_are_not_said_to_stand_in_temuan(book, capsys):

@@ -37,6 +37,11 @@ class Result:
     findings: tuple[Finding, ...] = ()
     data: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def files(self) -> list[Path]:
+        """The files that were made beside the workbook."""
+        return list(map(Path, self.data.get("berkas", ())))  # type: ignore[call-overload]
+
 
 def read(book: Book) -> Tracker:
     """The tracker in a book. Raises CannotGoOn when the workbook is not a tracker that this program knows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,6 +69,19 @@ def open_tracker(path: Path, *, write: bool = True) -> Iterator[FileBook]:
 
     with open_book(path, write=write) as book:
         yield book
+
+
+@contextmanager
+def new_files() -> Iterator[list[Path]]:
+    """The files that an action made, listed by its command: they go again when the tracker cannot be saved after it."""
+    made: list[Path] = []
+    try:
+        yield made
+    except BaseException:
+        for file in made:  # never over an older one, so nothing else is lost
+            with suppress(OSError):
+                file.unlink()
+        raise
 
 
 def context(at: str | None, by: str | None, book: Path) -> Context:

@@ -15,6 +15,7 @@ from macros_py.commands.base import (
     context,
     done,
     moment,
+    new_files,
     open_tracker,
     report,
 )
@@ -46,8 +47,9 @@ def ekspor(buku: Path, ke: Path, pdf: bool, pada: str | None, oleh: str | None) 
     """Ekspor ringkasan untuk Kabag: buku tanpa makro, berisi nilai saja."""
     from macros_py import actions
 
-    with open_tracker(buku) as book:
+    with new_files() as made, open_tracker(buku) as book:
         result = actions.export(book, context(pada, oleh, buku), ke, pdf=pdf)
+        made.extend(result.files)
     return done(result)
 
 
@@ -86,9 +88,10 @@ def dokumen(
     """Buat dokumen: lembar disposisi, jadwal, telaahan, lembar reviu, materi/konsep PK."""
     from macros_py import actions
 
-    with open_tracker(buku) as book:
+    with new_files() as made, open_tracker(buku) as book:
         who = context(pada, oleh, buku)
         result = actions.documents(book, who, ke, jenis or None, kertas, final=final, layouts=tata_letak)
+        made.extend(result.files)
     return done(result)
 
 
