@@ -387,15 +387,19 @@ def _bomb(code: str, name: str) -> bytes:
 
 def _lying_bomb(code: str, name: str) -> bytes:
     """A part that inflates to more than its entry says."""
-    data = bytearray(repack(form()(code, name), {SHEET: lambda xml: xml + b" " * (3 << 20)}))
-    for magic, at in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
-        start = data.find(magic)
+    return _said_of_sheet(repack(form()(code, name), {SHEET: lambda xml: xml + b" " * (3 << 20)}), 24, 5_000)
+
+
+def _said_of_sheet(data: bytes, at: int, number: int) -> bytes:
+    """The zip with another number at this place of the sheet's entry in the directory, and so in the record before it."""
+    changed = bytearray(data)
+    for magic, place, offset in ((b"PK\x01\x02", at, 46), (b"PK\x03\x04", at - 2, 30)):
+        start = changed.find(magic)
         while start >= 0:
-            offset = 46 if at == 24 else 30
-            if data[start + offset : start + offset + len(SHEET)] == SHEET.encode():
-                data[start + at : start + at + 4] = (5_000).to_bytes(4, "little")
-            start = data.find(magic, start + 4)
-    return bytes(data)
+            if changed[start + offset : start + offset + len(SHEET)] == SHEET.encode():
+                changed[start + place : start + place + 4] = number.to_bytes(4, "little")
+            start = changed.find(magic, start + 4)
+    return bytes(changed)
 
 
 def _many_parts(code: str, name: str) -> bytes:
@@ -416,6 +420,8 @@ DTD = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 HOSTILE = (
     Case("bom zip", _bomb, ("MATERIAL_TOO_BIG",)),
     Case("bom yang berbohong", _lying_bomb, ("MATERIAL_TOO_BIG",)),
+    Case("isi tidak utuh", lambda c, n: _said_of_sheet(form()(c, n), 16, 1), ("MATERIAL_DAMAGED",)),
+    Case("isi tidak utuh, ada sel gabungan", lambda c, n: _said_of_sheet(form(merges=["A6:A7"])(c, n), 16, 1), ("MATERIAL_DAMAGED",)),
     Case("seribu bagian", _many_parts, ("MATERIAL_TOO_BIG",)),
     Case("sel tanpa alamat", patched(form(), SHEET, lambda xml: re.sub(rb'<c r="[A-Z]+\d+"', b"<c", xml)), ("MATERIAL_DAMAGED",)),
     Case("buku PK Tracker", lambda c, n: TRACKER.read_bytes(), ("MATERIAL_IS_TRACKER",), ending=".xlsm"),

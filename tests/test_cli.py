@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from macros_py.actions import Result
+from macros_py import actions
 from macros_py.cli import cli
 from macros_py.consolidate import Owner
 from macros_py.findings import Code, Finding
@@ -203,30 +203,28 @@ def test_a_tracker_that_cannot_be_written_leaves_no_export_of_konsolidasi(tracke
 
 
 @pytest.mark.parametrize(
-    "argv",
+    ("action", "argv"),
     [
-        ("ekspor", "BUKU", "--ke", "luar/ekspor.xlsx", "--pdf"),
-        ("dokumen", "BUKU", "--ke", "luar", "--jenis", "jadwal"),
-        ("konsolidasi", "BUKU", "--bahan", "bahan", "--ke", "luar/hasil.csv"),
+        ("export", ("ekspor", "--ke", "ekspor.xlsx", "--pdf")),
+        ("documents", ("dokumen", "--ke", "dokumen", "--jenis", "jadwal")),
+        ("consolidate_materials", ("konsolidasi", "--bahan", ".", "--ke", "hasil.csv")),
     ],
 )
-def test_a_tracker_that_changed_meanwhile_leaves_no_files_beside_it(tracker_cli, book, tmp_path, monkeypatch, argv):
+def test_a_tracker_that_changed_meanwhile_leaves_no_files_beside_it(tracker_cli, book, monkeypatch, action, argv):
     """Somebody else writes the tracker while the command works: it is not saved, and what tells of its state goes again."""
-    (tmp_path / "bahan").mkdir()
-    (tmp_path / "luar").mkdir()
-    made = []
+    monkeypatch.chdir(book.parent)
+    whole, made = getattr(actions, action), []
 
-    def meanwhile(result):
-        made.extend(files(result))
+    def meanwhile(*arguments, **options):
+        result = whole(*arguments, **options)
+        made.extend(file for file in result.files if file.is_file())
         book.write_bytes(book.read_bytes() + b" ")
-        return files(result)
+        return result
 
-    files = Result.files.fget
-    monkeypatch.setattr(Result, "files", property(meanwhile))
-    words = [book if word == "BUKU" else tmp_path / word if "/" in word or word in ("luar", "bahan") else word for word in argv]
-    assert tracker_cli(*words, code=2)["galat"]["kode"] == "FILE_CHANGED"
+    monkeypatch.setattr(actions, action, meanwhile)
+    assert tracker_cli(argv[0], book, *argv[1:], code=2)["galat"]["kode"] == "FILE_CHANGED"
     assert made
-    assert not list((tmp_path / "luar").iterdir())
+    assert not [file for file in made if file.exists()]
 
 
 def test_refusals_are_not_said_to_stand_in_temuan(book, capsys):

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from materials_cases import ALL
 
 from macros_py.cli import cli
 from macros_py.findings import Code
@@ -32,6 +33,10 @@ def test_links_and_pictures_lead_somewhere(path):
 def test_commands_in_the_readme_are_real():
     for name in re.findall(r"^pk-tracker (\w+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE):
         assert name in cli.commands
+
+
+def test_the_readme_counts_the_awkward_files():
+    assert f"**Materials**: {len(ALL)} awkward and hostile files" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_rooms_in_the_architecture_are_real():

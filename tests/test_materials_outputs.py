@@ -59,6 +59,24 @@ def test_text_stays_text_everywhere(tmp_path: Path, text: str) -> None:
     assert pd.read_parquet(tmp_path / "hasil.parquet")["Indikator Kinerja"][0] == text
 
 
+def test_every_column_holds_what_its_heading_says(tmp_path: Path) -> None:
+    """The rows of these two sheets are the records as they are, so the fields must stand in the order of the columns."""
+    indicator = Indicator(*Indicator._fields)._replace(target_number=2.5)
+    budget = Budget(*Budget._fields)._replace(anggaran=1_500_000)
+    outputs.write(replace(made_of(""), indicators=(indicator,), budgets=(budget,)), tmp_path / "hasil.xlsx")
+    book = load_workbook(tmp_path / "hasil.xlsx")
+    shown = [dict(zip(*book[sheet].iter_rows(values_only=True), strict=True)) for sheet in ("Konsolidasi", "Anggaran")]
+    common = {"Deputi": "deputi", "Kode": "unit", "Unit Kerja": "unit_name", "Eselon": "eselon"}
+    place = {"Berkas": "file", "Sheet": "sheet", "Sel": "cell"}
+    assert shown == [
+        {
+            **common, "Sasaran": "sasaran", "Indikator Kinerja": "indikator", "Target": "target", "Target (angka)": 2.5,
+            "Satuan": "satuan", "Mendukung Indikator Eselon I": "mendukung", **place,
+        },
+        {**common, "Program/Kegiatan": "program", "Anggaran (Rp)": 1_500_000, **place},
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("text", NASTY[:6])
 def test_text_stays_text_in_the_template(tmp_path: Path, text: str) -> None:
     path = tmp_path / "templat.xlsx"
@@ -106,6 +124,18 @@ def test_rows_are_written_in_chunks_that_nobody_sees(tmp_path: Path, monkeypatch
     with zipfile.ZipFile(whole) as one, zipfile.ZipFile(pieces) as other:
         assert {name: one.read(name) for name in one.namelist()} == {name: other.read(name) for name in other.namelist()}
     assert [row[7] for row in load_workbook(pieces)["Konsolidasi"].iter_rows(min_row=2, values_only=True)] == list(range(7))
+
+
+def test_texts_are_escaped_and_cut_in_whatever_chunk_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["biasa", "x" * 40_000, "lain", "<&>", "_x0041_", "dua\nbaris", "akhir"]
+    whole = made_of("sama")
+    whole = replace(whole, indicators=tuple(whole.indicators[0]._replace(indikator=text) for text in texts))
+    for chunk in (1, 2, 3, 1_000):
+        monkeypatch.setattr(workbook, "CHUNK", chunk)
+        path = tmp_path / f"{chunk}.xlsx"
+        outputs.write(whole, path)
+        rows = load_workbook(path)["Konsolidasi"].iter_rows(min_row=2, values_only=True)
+        assert [row[5] for row in rows] == [text[: workbook.MAX_TEXT] for text in texts]
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

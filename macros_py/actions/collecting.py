@@ -91,7 +91,7 @@ def consolidate_materials(
 
         files = outputs.write(result, target)
     data = {"unit": counts, "baris": rows, "ditandai": [e.code for e in marked], "berkas": [str(file) for file in files]}
-    return Result("konsolidasi", message, findings=findings, data=data)
+    return Result("konsolidasi", message, findings=findings, data=data, files=tuple(files))
 
 
 def _executor(address: str | None) -> AbstractContextManager[Executor | None]:

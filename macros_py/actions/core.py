@@ -27,7 +27,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an action did. `message` is one Indonesian sentence; `data` holds further keys for JSON."""
+    """What an action did. `message` is one Indonesian sentence; `data` holds further keys for JSON.
+
+    `files` are new ones beside the tracker that say something of its state.
+    """
 
     action: str
     message: str
@@ -36,11 +39,7 @@ class Result:
     refused: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
     data: Mapping[str, object] = field(default_factory=dict)
-
-    @property
-    def files(self) -> list[Path]:
-        """The files that were made beside the workbook."""
-        return list(map(Path, self.data.get("berkas", ())))  # type: ignore[call-overload]
+    files: tuple[Path, ...] = ()
 
 
 def read(book: Book) -> Tracker:

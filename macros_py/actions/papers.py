@@ -65,7 +65,7 @@ def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Re
             with suppress(OSError):
                 file.unlink(missing_ok=True)
         raise
-    return Result("ekspor", message, data={"berkas": [str(file) for file in files]})
+    return Result("ekspor", message, data={"berkas": [str(file) for file in files]}, files=tuple(files))
 
 
 def make_plan(book: Book, context: Context, start: datetime, starts: Mapping[str, datetime] | None = None) -> Result:
@@ -103,7 +103,8 @@ def documents(
         raise CannotGoOn(Code.CALENDAR_GAP, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
     message = f"Dokumen: {len(files)} berkas dibuat di {folder}."
     write(book, context, state, [], [log_only(Action.DOCUMENTS, context, state, message)])
-    return Result("dokumen", message, data={"folder": str(folder), "berkas": [str(file) for file in files]})
+    data = {"folder": str(folder), "berkas": [str(file) for file in files]}
+    return Result("dokumen", message, data=data, files=tuple(files))
 
 
 def close_year(book: Book, context: Context, folder: Path, materials: Path | None = None, paper: Paper = "A4") -> Result:

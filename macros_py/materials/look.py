@@ -1,6 +1,6 @@
 """A cheap look at a file that others sent, before any reader opens it.
 
-About a quarter of a millisecond: first bytes, the central directory of the zip (sizes, ratios, number of parts), and a
+About a third of a millisecond: first bytes, the central directory of the zip (sizes, ratios, number of parts), and a
 scan of the sheets' own XML, inflated with a bound. Why not let the reader find out: calamine aborts the whole process on
 one stray cell at XFD1048576 and on a zip bomb, turns error cells into "", and shows 55% as 0.55. It then reads the
 package that was looked at, with the sheets unpacked: nothing that a zip says elsewhere about itself.

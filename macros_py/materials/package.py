@@ -12,7 +12,7 @@ MAX_PARTS = 1_000
 MAX_PART = 128 << 20  # 100,000 rows of a real table are about 40 MB of XML
 MAX_ALL = 200 << 20
 SHARED = 16 << 10
-SMALL = 1 << 20  # sheets that together are larger than this are not held twice
+SMALL = 1 << 20  # a package that unpacks to more than this is not held twice
 MAX_RATIO, RATIO_FROM = 100, 4 << 20  # honest sheets of blank bordered rows reach 60:1
 
 
@@ -106,25 +106,23 @@ def packed(data: bytes, part: Part) -> bytes:
 
 
 def inflate(data: bytes, part: Part) -> bytes:
-    """The bytes of a part, never more than its directory entry says."""
-    return _inflated(packed(data, part), part.method, part.size)
+    """The bytes of a part, never more than its directory entry says, and with the sum that it says."""
+    return _inflated(packed(data, part), part.method, part.size, part.crc)
 
 
-def _inflated(raw: bytes, method: int, size: int) -> bytes:
+def _inflated(raw: bytes, method: int, size: int, crc: int) -> bytes:
+    if method not in {0, 8}:
+        raise Refused("MATERIAL_DAMAGED", detail="cara pemampatan tidak dikenal")
     try:
-        if method == 0:
-            if len(raw) != size:
-                raise Refused("MATERIAL_DAMAGED", detail="isi ZIP terpotong")
-            return raw
-        if method != 8:
-            raise Refused("MATERIAL_DAMAGED", detail="cara pemampatan tidak dikenal")
-        text = zlib.decompressobj(-15).decompress(raw, size + 1)
+        text = zlib.decompressobj(-15).decompress(raw, size + 1) if method else raw
     except zlib.error as error:
         raise Refused("MATERIAL_DAMAGED", detail="isi ZIP rusak") from error
     if len(text) > size:
         raise Refused("MATERIAL_TOO_BIG", detail="ukuran yang tercantum tidak benar")
     if len(text) < size:
         raise Refused("MATERIAL_DAMAGED", detail="isi ZIP terpotong")
+    if zlib.crc32(text) != crc:  # calamine stops before the end of a sheet, where it would compare
+        raise Refused("MATERIAL_DAMAGED", detail="isi ZIP tidak utuh")
     return text
 
 
@@ -133,12 +131,14 @@ def text_of(data: bytes, parts: Mapping[str, Part], name: str) -> bytes:
     part = parts.get(name)
     if part is None:
         return b""
-    return _remembered(packed(data, part), part.method, part.size) if part.size <= SHARED else inflate(data, part)
+    if part.size > SHARED:
+        return inflate(data, part)
+    return _remembered(packed(data, part), part.method, part.size, part.crc)
 
 
 @lru_cache(maxsize=64)
-def _remembered(raw: bytes, method: int, size: int) -> bytes:
-    return _inflated(raw, method, size)
+def _remembered(raw: bytes, method: int, size: int, crc: int) -> bytes:
+    return _inflated(raw, method, size, crc)
 
 
 def relations_of(part: str) -> str:

@@ -59,7 +59,7 @@ def merges_first(xml: bytes) -> bytes:
 
 @lru_cache(maxsize=64)
 def value_styles(xml: bytes) -> bytes:
-    """The styles without fonts, fills and borders: calamine walks through them for as long as it takes to open a workbook."""
+    """The styles without fonts, fills and borders: calamine walks through all of them when it opens a workbook."""
     root = _STYLE_SHEET.search(xml)
     if root is None:
         return xml
