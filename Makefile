@@ -19,6 +19,8 @@ test: ready-dev
 
 check: ready-dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 	$(BIN)/python tools/outside.py
 	$(BIN)/python -m pytest -m office
@@ -26,7 +28,7 @@ check: ready-dev
 	$(BIN)/python bench/konsolidasi.py
 
 workbook: ready
-	$(BIN)/python -m macros_py.build
+	$(BIN)/python tools/workbook.py
 
 ready:
 	@$(PYTHON) tools/bootstrap.py

@@ -19,16 +19,17 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 def units(count: int) -> list:
     """The built-in units again and again, with kode of their own."""
-    from macros_py import units as built_in
-    from macros_py.tracker import Unit
+    from macros_py.procedure import units as built_in
+    from macros_py.procedure.units import Unit
 
     base = built_in.load()
     if count == len(base):
         return base
     return [
         Unit(f"{u.code}.{n}", u.deputi, u.eselon, u.name, f"{u.parent}.{n}" if u.parent else None)
-        for n in range(-(-count // len(base))) for u in base
-    ][:count]  # fmt: skip
+        for n in range(-(-count // len(base)))
+        for u in base
+    ][:count]
 
 
 def measure(count: int) -> None:
@@ -36,9 +37,10 @@ def measure(count: int) -> None:
     import sample
     from pypdf import PdfReader
 
-    from macros_py import checks, documents, reports, summary
-    from macros_py.documents.pdf import write_summary_pdf
-    from macros_py.documents.xlsx import write_summary_workbook
+    from macros_py import documents, summary
+    from macros_py.documents.summary_pdf import write_summary_pdf
+    from macros_py.documents.summary_xlsx import write_summary_workbook
+    from macros_py.tracker import checks, reports
 
     state = sample.read(sample.sample_tables(unit_list=units(count)))
     state = sample.hand_over(sample.start(state, "2026-05-04T08:00"), "2026-05-04T08:09", 1)

@@ -52,8 +52,8 @@ for name in sorted(os.listdir(sys.argv[1])):
 OURS = """
 import os, sys
 from pathlib import Path
-from macros_py.consolidate import MANY, Owner, consolidate, material_files
-from macros_py.outputs import write
+from macros_py.materials.consolidate import MANY, Owner, consolidate, material_files
+from macros_py.materials.outputs import write
 folder, out, count, save = sys.argv[1:5]
 children = min(4, os.cpu_count() or 1) if int(count) >= MANY else 1
 owners = [Owner(f"K{n:04d}", "I", "II" if n else "I", f"Asisten Deputi Percobaan {n}", None) for n in range(int(count))]
@@ -73,8 +73,8 @@ STACKS = {
 
 def make(folder: Path, count: int) -> None:
     """Filled templates that differ in every text. One comes from the template writer, the rest by replacing its kode."""
-    from macros_py.consolidate import Owner
-    from macros_py.materials.template import BudgetRow, MaterialRow, write_template
+    from macros_py.materials.consolidate import Owner
+    from macros_py.materials.form.template import BudgetRow, MaterialRow, write_template
 
     def base(eselon: str) -> bytes:
         rows = [
@@ -118,8 +118,11 @@ def run(program: str, *arguments: str) -> tuple[float, float, float]:
     started = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", program + meter, *arguments],
-        capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     seconds = time.perf_counter() - started
     processor, megabytes = map(float, done.stdout.split())
     return seconds, processor, megabytes
@@ -144,9 +147,7 @@ def main() -> None:
         print(f"\n{count} berkas, {INDICATORS} indikator dan {BUDGETS} anggaran per berkas")
         print(f"  {'':28}{'detik':>9}{'x kita':>8}{'CPU':>9}{'x kita':>8}{'MB':>6}")
         for name, (seconds, processor, memory) in best.items():
-            print(
-                f"  {name:28}{seconds:9.3f}{seconds / ours[0]:8.2f}{processor:9.3f}{processor / ours[1]:8.2f}{memory:6.0f}"
-            )
+            print(f"  {name:28}{seconds:9.3f}{seconds / ours[0]:8.2f}{processor:9.3f}{processor / ours[1]:8.2f}{memory:6.0f}")
         if count >= 1000:
             ratio = (reading[0] - bare) / (floor[0] - bare)
             print(f"  per berkas terhadap dasar, semua aturan, tanpa menulis: {ratio:.2f} x")

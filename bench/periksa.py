@@ -8,11 +8,12 @@ from pathlib import Path
 from openpyxl import load_workbook
 from pairs import medians, process
 
-from macros_py import actions, sop_file, units
+from macros_py import actions
 from macros_py.actions import Context
 from macros_py.books.file import open_book
 from macros_py.build.workbook import build_workbook
-from macros_py.tracker import Unit
+from macros_py.procedure import sop_file, units
+from macros_py.procedure.units import Unit
 
 AT, LATER = datetime(2026, 1, 6, 8), "2026-01-06T09:30"
 
@@ -49,20 +50,22 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         small, large = (started(Path(folder) / f"{n}.xlsm", n) for n in (24, 2400))
         press = ("-m", "macros_py.cli", "periksa")
-        whole = medians({
-            "python -c pass": process("-c", "pass"),
-            "periksa, 24 unit": process(*press, str(small), "--pada", LATER),
-            "periksa, 2.400 unit": process(*press, str(large), "--pada", LATER),
-        }, rounds=5)  # fmt: skip
+        whole = medians(
+            {
+                "python -c pass": process("-c", "pass"),
+                "periksa, 24 unit": process(*press, str(small), "--pada", LATER),
+                "periksa, 2.400 unit": process(*press, str(large), "--pada", LATER),
+            },
+            rounds=5,
+        )
         bare, few, many = whole.values()
         print(f"periksa, 24 unit, whole process      {few / bare:6.1f} x bare python   (aim: under 12)")
         print(f"periksa, 2.400 unit against 24       {many / few:6.1f} x               (rows: 100 x)")
         copies = [Path(shutil.copy(small, Path(folder) / name)) for name in ("a.xlsm", "b.xlsm")]
         texts: list[str] = []
-        saved = medians({
-            "openpyxl": lambda: change_by_openpyxl(copies[0]),
-            "file book": lambda: change_by_file_book(copies[1], texts),
-        })  # fmt: skip
+        saved = medians(
+            {"openpyxl": lambda: change_by_openpyxl(copies[0]), "file book": lambda: change_by_file_book(copies[1], texts)}
+        )
         print(f"load, change, save: openpyxl         {saved['openpyxl'] / saved['file book']:6.1f} x the file book")
 
 

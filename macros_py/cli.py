@@ -8,9 +8,10 @@ from macros_py.commands import flow  # noqa: F401
 from macros_py.commands import collecting  # noqa: F401
 from macros_py.commands import papers  # noqa: F401
 from macros_py.commands import tools  # noqa: F401
+
 # isort: on
-from macros_py.commands.base import cli
-from macros_py.terminal import run
+from macros_py.commands.common import cli
+from macros_py.commands.terminal import run
 
 
 def main() -> None:

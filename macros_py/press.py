@@ -15,10 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from macros_py import actions, words
+from macros_py import actions
+from macros_py.base import words
+from macros_py.base.findings import CannotGoOn, Code, Finding, Level
 from macros_py.books.excel import ExcelBook
-from macros_py.build.place import ADDIN_NAME, NOTES, data_folder
-from macros_py.findings import CannotGoOn, Code, Finding, Level
+from macros_py.setup.place import ADDIN_NAME, NOTES, data_folder
 
 ADDIN = f"'{ADDIN_NAME}'"
 LONGEST = 1000  # characters: a message box of VBA shows no more

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from macros_py import actions, handoff, words
+from macros_py import actions
 from macros_py.actions import Result
-from macros_py.findings import CannotGoOn, Code, Finding
+from macros_py.base import words
+from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.press import LONGEST, Excel, press
-from macros_py.records import StepSheet, Tracker
-from macros_py.tracker import FINDING_TABLE, FINDINGS, HOME, SCHEDULE, SUMMARY, Status
-from macros_py.worktime import CalendarGap
+from macros_py.procedure.worktime import CalendarGap
+from macros_py.tracker import handoff
+from macros_py.tracker.layout import FINDING_TABLE, FINDINGS, HOME, SCHEDULE, SUMMARY, Status
+from macros_py.tracker.records import StepSheet, Tracker
 
 _SHOWN = 5  # refusals that a message spells out
 
@@ -234,13 +236,13 @@ def _archive(excel: Excel) -> None:
 
 
 def _guide(excel: Excel) -> None:
-    from macros_py import install
+    from macros_py.setup import install
 
     excel.tell(f"Panduan dibuka di peramban: {install.open_guide()}")
 
 
 def _diagnose(excel: Excel) -> None:
-    from macros_py import diagnose as diagnosis
+    from macros_py.setup import diagnose as diagnosis
 
     found = [item for item in diagnosis.diagnose() if item.state != diagnosis.FINE]
     lines = [f"{item.name}: {item.state}. {item.remedy}" for item in found]

@@ -13,10 +13,10 @@ import pytest
 from in_memory_excel import INTERPRETER, MemoryExcel, engine
 
 from macros_py.books.excel import ExcelBook
-from macros_py.build.addin import build_addin
-from macros_py.build.ooxml import Parts, write_parts
-from macros_py.build.place import ADDIN_NAME
 from macros_py.press import ADDIN
+from macros_py.setup.addin import build_addin
+from macros_py.setup.place import ADDIN_NAME
+from macros_py.sheets.ooxml import Parts, write_parts
 
 # On Windows xlwings holds on to the real pywin32, on Mac to its other engine: there only the real Excel can be asked.
 in_memory = pytest.mark.skipif(sys.platform != "linux", reason="the Excel in memory stands in for pywin32, on Linux only")

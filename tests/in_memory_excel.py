@@ -96,9 +96,7 @@ class _ExtraApplication(Application):
     @method
     def FileDialog(self, kind: object) -> object:  # noqa: N802
         folder = self.memory.folders.pop(0) if self.memory.folders else None
-        return _Missing(
-            Title="", InitialFileName="", Show=lambda: -1 if folder else 0, SelectedItems=lambda _: str(folder)
-        )
+        return _Missing(Title="", InitialFileName="", Show=lambda: -1 if folder else 0, SelectedItems=lambda _: str(folder))
 
 
 class _ExtraWorkbook(Workbook):
@@ -120,6 +118,7 @@ def _hidden(target: Range, read: Callable[[Range], object] = _dimensions.read_hi
 
 _table_edits.calculated = _fill_columns
 _dimensions.read_hidden = _hidden
+
 
 class _ExtraListObject(ListObject):
     @member
@@ -433,8 +432,14 @@ def _stub_pywin32() -> None:
     module("win32gui")
     module("win32process", GetWindowThreadProcessId=lambda _: (0, 815))
     module("win32timezone", TimeZoneInfo=type("TimeZoneInfo", (), {"utc": staticmethod(lambda: dt.UTC)}))
-    client = module("win32com.client", CDispatch=Com, CoClassBaseClass=type("C", (), {}),
-                    DispatchBaseClass=type("D", (), {}), Dispatch=lambda x: x, DispatchEx=_Anything())  # fmt: skip
+    client = module(
+        "win32com.client",
+        CDispatch=Com,
+        CoClassBaseClass=type("C", (), {}),
+        DispatchBaseClass=type("D", (), {}),
+        Dispatch=lambda x: x,
+        DispatchEx=_Anything(),
+    )
     module("win32com", client=client)
 
 

@@ -56,7 +56,9 @@ GOOD = (
 MONEY = (("Program P", 1_500_000),)
 
 
-def book(*sheets: Rows, merges: Sequence[str] = (), touch: Callable[[Any], None] | None = None, names: Sequence[str] = ()) -> Book:
+def book(
+    *sheets: Rows, merges: Sequence[str] = (), touch: Callable[[Any], None] | None = None, names: Sequence[str] = ()
+) -> Book:
     """A workbook of these sheets; `merges` and `touch` are for the first."""
 
     def make(code: str, name: str) -> bytes:
@@ -178,7 +180,6 @@ SHEET = "xl/worksheets/sheet1.xml"
 FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
 
 
-
 def number_format(code: str) -> Callable[[Any], None]:
     def touch(workbook: Any) -> None:
         workbook.worksheets[0]["C6"].number_format = code
@@ -192,12 +193,20 @@ def _percent(code: str, name: str) -> bytes:
 
 def _elsewhere(code: str, name: str) -> bytes:
     """Parts with other names, in another folder and another case."""
-    renamed = {SHEET: "xl/Lembar/Satu.XML", "xl/styles.xml": "xl/Styles.xml", "xl/workbook.xml": "xl/workbook22.xml",
-               "xl/_rels/workbook.xml.rels": "xl/_rels/workbook22.xml.rels"}  # fmt: skip
+    renamed = {
+        SHEET: "xl/Lembar/Satu.XML",
+        "xl/styles.xml": "xl/Styles.xml",
+        "xl/workbook.xml": "xl/workbook22.xml",
+        "xl/_rels/workbook.xml.rels": "xl/_rels/workbook22.xml.rels",
+    }
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(_percent(code, name))) as old, zipfile.ZipFile(out, "w") as new:
         for part in old.namelist():
-            text = old.read(part).replace(b"worksheets/sheet1.xml", b"lembar/satu.xml").replace(b"xl/workbook.xml", b"xl/workbook22.xml")
+            text = (
+                old.read(part)
+                .replace(b"worksheets/sheet1.xml", b"lembar/satu.xml")
+                .replace(b"xl/workbook.xml", b"xl/workbook22.xml")
+            )
             new.writestr(renamed.get(part, part), text)
     return out.getvalue()
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sample import sample_tables
 
-from macros_py import tracker
 from macros_py.actions import Context
-from macros_py.grid import Link, Table, without_empty_rows
+from macros_py.base.grid import Link, Table, without_empty_rows
+from macros_py.tracker import layout
 
 AT = datetime(2026, 1, 6, 8, 0)  # Selasa
 
@@ -22,7 +22,7 @@ class MemoryBook:
         self.writes = 0
 
     def constants(self):
-        return {tracker.IDENTITY_NAME: tracker.IDENTITY, tracker.FORMAT_NAME: tracker.FORMAT}
+        return {layout.IDENTITY_NAME: layout.IDENTITY, layout.FORMAT_NAME: layout.FORMAT}
 
     def tables(self, names: Iterable[str] | None = None):
         return {n: self.content[n] for n in (self.content if names is None else names) if n in self.content}
@@ -50,7 +50,7 @@ class MemoryBook:
 
     def complete(self, step, codes=None) -> None:
         """Staff note every Kelengkapan document of a step as there."""
-        name = tracker.step_table(step).name
+        name = layout.step_table(step).name
         for row in self.content[name].records():
             if codes is None or row["Kode"] in codes:
                 for document in step.documents:

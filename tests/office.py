@@ -47,9 +47,20 @@ def to_pdf(path: Path, folder: Path) -> Path:
     """Print a whole workbook with LibreOffice."""
     with tempfile.TemporaryDirectory() as profile:  # its own, so that an open LibreOffice does not answer in its stead
         subprocess.run(
-            [need("soffice"), f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", "pdf",
-             "--outdir", str(folder), str(path)], check=True, capture_output=True, timeout=300,
-        )  # fmt: skip
+            [
+                need("soffice"),
+                f"-env:UserInstallation={Path(profile).as_uri()}",
+                "--headless",
+                "--convert-to",
+                "pdf",
+                "--outdir",
+                str(folder),
+                str(path),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=300,
+        )
     pdf = folder / f"{path.stem}.pdf"
     assert pdf.exists(), f"LibreOffice could not open {path.name}"
     return pdf

@@ -65,7 +65,16 @@ def _step_sheet(sheet: object, name: str, units: int) -> None:
     for column, heading in enumerate(STEP_HEADINGS, 1):
         ws.cell(FIRST_ROW - 1, column, heading).font = Font(bold=True)
     for index in range(units):
-        row = (index + 1, f"U{index}", f"Unit & <{index}>", "Ada", datetime(2026, 3, 2 + index % 28, 8, 30), None, "Berjalan", None)
+        row = (
+            index + 1,
+            f"U{index}",
+            f"Unit & <{index}>",
+            "Ada",
+            datetime(2026, 3, 2 + index % 28, 8, 30),
+            None,
+            "Berjalan",
+            None,
+        )
         for column, value in enumerate(row, 1):
             cell = ws.cell(FIRST_ROW + index, column, value)
             cell.border = Border(bottom=thin)
@@ -109,26 +118,63 @@ def add_foreign_parts(path: Path) -> Path:
     """Add, by zip surgery, what Excel and others keep in a workbook and openpyxl does not know."""
     parts = read_parts(path)
     step = sheet_part(parts, STEP_SHEETS[0])
-    _relate(parts, "", "customUI/customUI14.xml", b"<customUI xmlns='x'/>",
-            "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility")
-    _relate(parts, "", "docMetadata/LabelInfo.xml", b"<clbl:labelList xmlns:clbl='c'><clbl:label id='{1}'/></clbl:labelList>",
-            "http://schemas.microsoft.com/office/2020/02/relationships/classificationlabels")
+    _relate(
+        parts,
+        "",
+        "customUI/customUI14.xml",
+        b"<customUI xmlns='x'/>",
+        "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility",
+    )
+    _relate(
+        parts,
+        "",
+        "docMetadata/LabelInfo.xml",
+        b"<clbl:labelList xmlns:clbl='c'><clbl:label id='{1}'/></clbl:labelList>",
+        "http://schemas.microsoft.com/office/2020/02/relationships/classificationlabels",
+    )
     _relate(parts, "xl/workbook.xml", "customXml/item1.xml", b"<data>  rahasia  </data>", f"{_OFFICE}/customXml")
     parts["customXml/_rels/item1.xml.rels"] = b"<Relationships xmlns='p'></Relationships>"
-    _relate(parts, "xl/workbook.xml", "xl/persons/person.xml", b"<personList xmlns='p'/>",
-            "http://schemas.microsoft.com/office/2017/10/relationships/person")
-    _relate(parts, "xl/workbook.xml", "xl/vbaProject.bin", bytes(range(256)) * 9,
-            "http://schemas.microsoft.com/office/2006/relationships/vbaProject", "application/vnd.ms-office.vbaProject")
+    _relate(
+        parts,
+        "xl/workbook.xml",
+        "xl/persons/person.xml",
+        b"<personList xmlns='p'/>",
+        "http://schemas.microsoft.com/office/2017/10/relationships/person",
+    )
+    _relate(
+        parts,
+        "xl/workbook.xml",
+        "xl/vbaProject.bin",
+        bytes(range(256)) * 9,
+        "http://schemas.microsoft.com/office/2006/relationships/vbaProject",
+        "application/vnd.ms-office.vbaProject",
+    )
     home = sheet_part(parts, "Beranda")
-    _relate(parts, "xl/workbook.xml", "xl/calcChain.xml",
-            b'<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><c r="B2" i="1"/></calcChain>',
-            f"{_OFFICE}/calcChain", "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml")
-    _relate(parts, step, "xl/threadedComments/threadedComment1.xml", b"<ThreadedComments xmlns='t'/>",
-            "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment")
+    _relate(
+        parts,
+        "xl/workbook.xml",
+        "xl/calcChain.xml",
+        b'<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><c r="B2" i="1"/></calcChain>',
+        f"{_OFFICE}/calcChain",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml",
+    )
+    _relate(
+        parts,
+        step,
+        "xl/threadedComments/threadedComment1.xml",
+        b"<ThreadedComments xmlns='t'/>",
+        "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment",
+    )
     printer = _relate(parts, step, "xl/printerSettings/printerSettings1.bin", b"\0DEVMODE\1" * 40, f"{_OFFICE}/printerSettings")
     parts["xl/media/image1.png"] = PNG
-    drawing = _relate(parts, step, "xl/drawings/drawing9.xml", _DRAWING, f"{_OFFICE}/drawing",
-                      "application/vnd.openxmlformats-officedocument.drawing+xml")
+    drawing = _relate(
+        parts,
+        step,
+        "xl/drawings/drawing9.xml",
+        _DRAWING,
+        f"{_OFFICE}/drawing",
+        "application/vnd.openxmlformats-officedocument.drawing+xml",
+    )
     _relate(parts, "xl/drawings/drawing9.xml", "xl/media/image1.png", PNG, f"{_OFFICE}/image")
     last = FIRST_ROW - 1 + UNITS
     change(parts, step, lambda text: re.sub("<pageSetup ", f'<pageSetup {_RID}="{printer}" ', text))
@@ -137,9 +183,14 @@ def add_foreign_parts(path: Path) -> Path:
     change(parts, home, lambda text: re.sub(r"(COUNTA\([^<]*</f>)<v></v>", rf"\1<v>{UNITS}</v>", text))
     change(parts, home, lambda text: re.sub(r'<c r="B3"><f>([^<]*)</f><v></v>', r'<c r="B3" t="str"><f>\1</f><v>ab</v>', text))
     _share_strings(parts, sheet_part(parts, STEP_SHEETS[1]))
-    change(parts, "[Content_Types].xml", lambda text: text.replace(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
-        "application/vnd.ms-excel.sheet.macroEnabled.main+xml"))
+    change(
+        parts,
+        "[Content_Types].xml",
+        lambda text: text.replace(
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+            "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+        ),
+    )
     return write_parts(path, parts)
 
 
@@ -201,8 +252,14 @@ def _share_strings(parts: Parts, sheet: str) -> None:
     texts[texts.index(plain)] = "<r><rPr><b/></rPr><t>Unit</t></r><r><t xml:space='preserve'> &amp; &lt;0&gt;</t></r>"
     items = "".join(f"<si>{text}</si>" for text in texts)
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    _relate(parts, "xl/workbook.xml", "xl/sharedStrings.xml", f'<sst xmlns="{main}" count="{len(texts)}">{items}</sst>'.encode(),
-            f"{_OFFICE}/sharedStrings", "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml")
+    _relate(
+        parts,
+        "xl/workbook.xml",
+        "xl/sharedStrings.xml",
+        f'<sst xmlns="{main}" count="{len(texts)}">{items}</sst>'.encode(),
+        f"{_OFFICE}/sharedStrings",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml",
+    )
 
 
 def _relate(parts: Parts, source: str, part: str, data: bytes, kind: str, content_type: str = "application/xml") -> str:

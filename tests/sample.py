@@ -8,13 +8,15 @@ from datetime import datetime, time
 from pathlib import Path
 
 import macros_py
-from macros_py import calendar_tables, handoff, journal, kalender, records, sop_file, tracker, units
-from macros_py.grid import Table, Value
-from macros_py.records import Tracker
-from macros_py.sop import Sop
-from macros_py.tracker import NO, YES, Presence, Status, TableSpec, Unit
+from macros_py.base.grid import Table, Value
+from macros_py.procedure import kalender, sop_file, units
+from macros_py.procedure.sop import Sop
+from macros_py.procedure.units import Unit
+from macros_py.tracker import calendar_tables, handoff, journal, layout, records
+from macros_py.tracker.layout import NO, YES, Presence, Status, TableSpec
+from macros_py.tracker.records import Tracker
 
-PK_ROWS = Path(macros_py.__file__).parent / "data" / "pk_rows.csv"
+PK_ROWS = Path(macros_py.__file__).parent / "commands" / "pk_rows.csv"
 OFFICERS = {
     "Kabag Perencanaan": ("Dra. Sri Wahyuni Kusumawardhani, M.Si.", "196808171994032001"),
     "Kasubbag PA I": ("Bambang Hariyanto, S.E.", "197903122005011002"),
@@ -28,35 +30,35 @@ def empty(spec: TableSpec) -> Table:
 
 
 def sample_tables(
-    sop: Sop | None = None, unit_list: Sequence[Unit] | None = None, year: int = 2026, *, dipa: datetime | None = None,
-) -> dict[str, Table]:  # fmt: skip
+    sop: Sop | None = None, unit_list: Sequence[Unit] | None = None, year: int = 2026, *, dipa: datetime | None = None
+) -> dict[str, Table]:
     """All tables of a new tracker. `dipa` is Tanggal pengesahan DIPA."""
     sop, unit_list = sop or sop_file.load(), units.load() if unit_list is None else unit_list
     filled: dict[str, Sequence[Mapping[str, Value]]] = {
-        tracker.UNIT_TABLE.name: records.unit_rows(unit_list),
-        tracker.SETTING_TABLE.name: _settings(sop, year, dipa),
-        tracker.SOP_TABLE.name: [
+        layout.UNIT_TABLE.name: records.unit_rows(unit_list),
+        layout.SETTING_TABLE.name: _settings(sop, year, dipa),
+        layout.SOP_TABLE.name: [
             {"No": s.number, "Lembar": s.name, "Kegiatan": s.activity, "Pelaksana": s.actor, "Kelengkapan": s.requires,
              "Waktu": s.time, "Output": s.output} for s in sop.steps
         ],
         **_calendar(year),
         **{
-            tracker.step_table(step).name: [
+            layout.step_table(step).name: [
                 records.new_step_row(step, number, unit) for number, unit in enumerate(unit_list, start=1)
             ]
             for step in sop.steps
         },
     }  # fmt: skip
-    return {spec.name: empty(spec).with_records(filled.get(spec.name, ())) for spec in tracker.tables(sop)}
+    return {spec.name: empty(spec).with_records(filled.get(spec.name, ())) for spec in layout.tables(sop)}
 
 
 def _settings(sop: Sop, year: int, dipa: datetime | None) -> list[Mapping[str, Value]]:
-    given: dict[str, Value] = {tracker.BUDGET_DATE: dipa}
+    given: dict[str, Value] = {layout.BUDGET_DATE: dipa}
     for role, (name, number) in OFFICERS.items():
-        given |= {tracker.officer_name(role): name, tracker.officer_id(role): number}
+        given |= {layout.officer_name(role): name, layout.officer_id(role): number}
     return [
         {"Butir": item, "Nilai": given.get(item, value), "Keterangan": about}
-        for item, value, about in tracker.settings(sop, year)
+        for item, value, about in layout.settings(sop, year)
     ]
 
 
@@ -68,11 +70,11 @@ def _calendar(year: int) -> dict[str, Sequence[Mapping[str, Value]]]:
         return "Perkiraan" if estimated else "Pasti"
 
     return {
-        tracker.HOLIDAY_TABLE.name: [
+        layout.HOLIDAY_TABLE.name: [
             {"Tanggal": at(d.date), "Nama": d.name, "Jenis": d.kind.value, "Kepastian": certainty(d.estimated)}
             for d in kalender.default_days(year - 1, year + 1)
         ],
-        tracker.HOURS_TABLE.name: [
+        layout.HOURS_TABLE.name: [
             {"Dari": at(h.first), "Sampai": at(h.last), "Hari": calendar_tables.weekdays_name(h.weekdays),
              "Masa": "Ramadan" if h.ramadan else "Biasa", "Masuk": h.opens.isoformat(),
              "Mulai Istirahat": h.break_starts and h.break_starts.isoformat(),
@@ -80,7 +82,7 @@ def _calendar(year: int) -> dict[str, Sequence[Mapping[str, Value]]]:
              "Dasar": h.basis}
             for h in kalender.default_hours()
         ],
-        tracker.RAMADAN_TABLE.name: [
+        layout.RAMADAN_TABLE.name: [
             {"Awal Ramadan": at(r.first), "Akhir Ramadan": at(r.last), "Kepastian Ramadan": certainty(r.estimated)}
             for r in kalender.default_ramadan()
         ],
@@ -99,7 +101,7 @@ def replaced(state: Tracker, *tables: Table) -> Tracker:
 
 def act(state: Tracker, outcome: handoff.Outcome) -> Tracker:
     """The tracker after an action, its log included."""
-    log = journal.append(state.tables[tracker.LOG_TABLE.name], state.log, outcome.entries)
+    log = journal.append(state.tables[layout.LOG_TABLE.name], state.log, outcome.entries)
     return replaced(state, *handoff.apply(state, outcome.changes), log)
 
 
@@ -107,9 +109,8 @@ def documents(state: Tracker, step: int, presence: Presence = Presence.THERE, co
     """Staff write `presence` for every document of `step` (of these units, of all when None)."""
     sheet = state.steps[step - 1]
     cells = {
-        (row.index, name): presence.value
-        for row in sheet.rows if codes is None or row.code in codes for name in row.documents
-    }  # fmt: skip
+        (row.index, name): presence.value for row in sheet.rows if codes is None or row.code in codes for name in row.documents
+    }
     return replaced(state, sheet.table.with_cells(cells))
 
 
@@ -178,32 +179,44 @@ def materials(state: Tracker, missing: Collection[str] = (), indicators: Mapping
         file_name = f"Bahan PK {unit.code}.xlsx"
         for n in range(count):
             row = source[(position + n) % len(source)]
-            lines.append({
-                **who, "No": len(lines) + 1, "Sasaran": row["sasaran"], "Indikator Kinerja": row["indikator"],
-                "Target": row["target"], "Satuan": row["satuan"], "Berkas": file_name, "Sheet Asal": "Bahan PK",
-                "Sel Asal": f"B{n + 8}",
-            })  # fmt: skip
+            lines.append(
+                {
+                    **who,
+                    "No": len(lines) + 1,
+                    "Sasaran": row["sasaran"],
+                    "Indikator Kinerja": row["indikator"],
+                    "Target": row["target"],
+                    "Satuan": row["satuan"],
+                    "Berkas": file_name,
+                    "Sheet Asal": "Bahan PK",
+                    "Sel Asal": f"B{n + 8}",
+                }
+            )
         amount = 1_234_567_890.5 + position * 1_000_000
-        budget.append({
-            **who, "No": len(budget) + 1, "Program/Kegiatan": f"Koordinasi {unit.name}", "Anggaran": amount,
-            "Berkas": file_name,
-        })  # fmt: skip
-        status.append({
-            **who, "Status Bahan": "masuk", "Berkas": file_name, "Sasaran": 1, "Indikator": count, "Anggaran": amount,
-        })  # fmt: skip
+        budget.append(
+            {
+                **who,
+                "No": len(budget) + 1,
+                "Program/Kegiatan": f"Koordinasi {unit.name}",
+                "Anggaran": amount,
+                "Berkas": file_name,
+            }
+        )
+        status.append(
+            {**who, "Status Bahan": "masuk", "Berkas": file_name, "Sasaran": 1, "Indikator": count, "Anggaran": amount}
+        )
     return replaced(
         state,
-        state.tables[tracker.CONSOLIDATED_TABLE.name].with_records(lines),
-        state.tables[tracker.BUDGET_TABLE.name].with_records(budget),
-        state.tables[tracker.MATERIAL_TABLE.name].with_records(status),
+        state.tables[layout.CONSOLIDATED_TABLE.name].with_records(lines),
+        state.tables[layout.BUDGET_TABLE.name].with_records(budget),
+        state.tables[layout.MATERIAL_TABLE.name].with_records(status),
     )
 
 
 def retired(unit_list: Sequence[Unit], code: str) -> list[Unit]:
     """The units with one of them not active any more."""
     return [
-        Unit(u.code, u.deputi, u.eselon, u.name, u.parent, u.active and u.code != code, u.verified, u.note)
-        for u in unit_list
+        Unit(u.code, u.deputi, u.eselon, u.name, u.parent, u.active and u.code != code, u.verified, u.note) for u in unit_list
     ]
 
 

@@ -6,10 +6,12 @@ import pytest
 from memory import AT, MemoryBook, context
 from sample import sample_tables
 
-from macros_py import actions, records, sop_file, tracker, units
-from macros_py.findings import CannotGoOn, Code
-from macros_py.sop import Sop, Step
-from macros_py.tracker import Unit
+from macros_py import actions
+from macros_py.base.findings import CannotGoOn, Code
+from macros_py.procedure import sop_file, units
+from macros_py.procedure.sop import Sop, Step
+from macros_py.procedure.units import Unit
+from macros_py.tracker import layout, records
 
 STEPS = sop_file.load().steps
 NEXT_DAY = AT + timedelta(days=1)
@@ -27,11 +29,16 @@ def codes(findings):
 def test_mulai_starts_step_one_for_all_units(book):
     result = actions.start(book, context())
     assert len(result.done) == 24
-    row = {h: book.cell("tblLangkah1", "D1", h) for h in tracker.LOGGED}
+    row = {h: book.cell("tblLangkah1", "D1", h) for h in layout.LOGGED}
     assert row == {
-        "Diterima": AT, "Batas Waktu": AT + timedelta(minutes=10), "Diserahkan": None, "Durasi": None,
-        "Status": "Berjalan", "Ketepatan": None, "Putaran": 1,
-    }  # fmt: skip
+        "Diterima": AT,
+        "Batas Waktu": AT + timedelta(minutes=10),
+        "Diserahkan": None,
+        "Durasi": None,
+        "Status": "Berjalan",
+        "Ketepatan": None,
+        "Putaran": 1,
+    }
 
 
 def test_a_second_mulai_finds_nothing_to_do(book):
@@ -125,8 +132,13 @@ def test_kembalikan_runs_the_earlier_step_again_with_a_fresh_clock(book):
     result = actions.send_back(book, context(at), 5, 3, ["d1"], "Data dukung kurang")
     assert result.done == ("D1",)
     assert [book.cell(f"tblLangkah{n}", "D1", "Status") for n in range(1, 7)] == [
-        "Selesai", "Selesai", "Berjalan", "Dikembalikan", "Dikembalikan", "Belum mulai",
-    ]  # fmt: skip
+        "Selesai",
+        "Selesai",
+        "Berjalan",
+        "Dikembalikan",
+        "Dikembalikan",
+        "Belum mulai",
+    ]
     assert book.cell("tblLangkah3", "D1", "Diterima") == at
     assert book.cell("tblLangkah3", "D1", "Putaran") == 2
     assert book.cell("tblLangkah3", "D1", "Diserahkan") is None
@@ -307,8 +319,15 @@ def test_beranda_follows_every_action(book):
 
 
 def test_another_sop_with_two_steps_runs_to_its_end():
-    sop = Sop("X", "Y", "Z", "B", ("A",), (), (Step(1, "Awal", "k", "A", "Surat", "1 Hari", "Nota"),
-                                            Step(2, "Akhir", "k", "A", "Nota", "30 Menit", "Laporan")))  # fmt: skip
+    sop = Sop(
+        "X",
+        "Y",
+        "Z",
+        "B",
+        ("A",),
+        (),
+        (Step(1, "Awal", "k", "A", "Surat", "1 Hari", "Nota"), Step(2, "Akhir", "k", "A", "Nota", "30 Menit", "Laporan")),
+    )
     book = MemoryBook(sample_tables(sop, [Unit("U1", "V", "I", "Deputi V"), Unit("U2", "V", "II", "Asdep", "U1")]))
     actions.start(book, context())
     for number, step in enumerate(sop.steps, start=1):
@@ -319,8 +338,7 @@ def test_another_sop_with_two_steps_runs_to_its_end():
 
 
 @pytest.mark.parametrize(
-    ("constants", "code"),
-    [({}, Code.NOT_A_TRACKER), ({"PK_IDENTITAS": "PK Tracker", "PK_FORMAT": 2}, Code.FORMAT_UNKNOWN)],
+    ("constants", "code"), [({}, Code.NOT_A_TRACKER), ({"PK_IDENTITAS": "PK Tracker", "PK_FORMAT": 2}, Code.FORMAT_UNKNOWN)]
 )
 def test_another_workbook_is_refused(book, constants, code):
     book.constants = lambda: constants
@@ -333,11 +351,11 @@ def test_another_workbook_is_refused(book, constants, code):
 def test_a_setting_that_is_wrong_is_named_with_its_cell(book, there):
     table = book.content["tblPengaturan"]
     names = [record["Butir"] for record in table.records()]
-    at = names.index(tracker.YEAR)
+    at = names.index(layout.YEAR)
     if there:
         book.content["tblPengaturan"] = table.with_cells({(at, "Nilai"): "dua ribu"})
     else:
-        book.content["tblPengaturan"] = table.with_records(r for r in table.records() if r["Butir"] != tracker.YEAR)
+        book.content["tblPengaturan"] = table.with_records(r for r in table.records() if r["Butir"] != layout.YEAR)
         at = len(names) - 1
     with pytest.raises(CannotGoOn) as stop:
         actions.check(book, context())

@@ -12,17 +12,19 @@ from xml.etree import ElementTree
 import pytest
 from excel_fixtures import built_addin, own_data_folder
 from in_memory_excel import INTERPRETER
+from lint import lint
 from office import validate
 from oletools.olevba import VBA_Parser
 from python_calamine import CalamineWorkbook
 
 import macros_py
-from macros_py import diagnose, install, press, ribbon, tracker
-from macros_py.build import addin, place
-from macros_py.build.addin import MODULES, build_addin, ribbon_xml, settings, source, xlwings_vba
-from macros_py.build.lint import lint
-from macros_py.build.place import ADDIN_NAME
-from macros_py.findings import CannotGoOn
+from macros_py import press, ribbon
+from macros_py.base.findings import CannotGoOn
+from macros_py.build.vba import source
+from macros_py.setup import addin, diagnose, install, place
+from macros_py.setup.addin import MODULES, build_addin, ribbon_xml, settings, xlwings_vba
+from macros_py.setup.place import ADDIN_NAME
+from macros_py.tracker import layout
 
 ROOT = Path(__file__).parents[1]
 NAMESPACE = "{http://schemas.microsoft.com/office/2009/07/customui}"
@@ -122,9 +124,7 @@ def test_every_sub_is_one_constant_call_of_a_function_that_exists(body):
 
 def test_every_button_function_is_reached():
     tree = ast.parse((ROOT / "macros_py" / "ribbon.py").read_text(encoding="utf-8"))
-    pressing = {
-        node.name for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
-    }
+    pressing = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")}
     assert pressing == {PRESS.fullmatch(body)[1] for body in subs().values()}
 
 
@@ -146,10 +146,10 @@ def test_macros_that_python_calls_exist_with_as_many_arguments():
 
 def test_the_guard_knows_the_identity_and_the_format():
     text = source("PkGuard.bas")
-    assert f'IDENTITY As String = "=""{tracker.IDENTITY}"""' in text
-    assert f'KNOWN_FORMAT As String = "={tracker.FORMAT}"' in text
-    assert f'NameIn("{tracker.IDENTITY_NAME}")' in text
-    assert f'NameIn("{tracker.FORMAT_NAME}")' in text
+    assert f'IDENTITY As String = "=""{layout.IDENTITY}"""' in text
+    assert f'KNOWN_FORMAT As String = "={layout.FORMAT}"' in text
+    assert f'NameIn("{layout.IDENTITY_NAME}")' in text
+    assert f'NameIn("{layout.FORMAT_NAME}")' in text
 
 
 # Our VBA
@@ -303,11 +303,31 @@ def test_the_guide_is_shown(tmp_path, monkeypatch):
 # Diagnosa
 
 
-@pytest.mark.parametrize("pain", [
-    "Python di komputer", "Antivirus", "Server COM", "Versi xlwings", "Alias Microsoft Store", "OneDrive", "Kebijakan makro",
-    "Tanda berkas internet", "Tampilan Terproteksi", "Waktu mulai", "Kotak dialog", "Sel sedang disunting", "Urungkan",
-    "Sheet yang dikunci", "Dua Excel", "gen_py", "32-bit", "Format angka", "Pesan galat", "Penulisan per sel",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "pain",
+    [
+        "Python di komputer",
+        "Antivirus",
+        "Server COM",
+        "Versi xlwings",
+        "Alias Microsoft Store",
+        "OneDrive",
+        "Kebijakan makro",
+        "Tanda berkas internet",
+        "Tampilan Terproteksi",
+        "Waktu mulai",
+        "Kotak dialog",
+        "Sel sedang disunting",
+        "Urungkan",
+        "Sheet yang dikunci",
+        "Dua Excel",
+        "gen_py",
+        "32-bit",
+        "Format angka",
+        "Pesan galat",
+        "Penulisan per sel",
+    ],
+)
 def test_diagnosa_knows_the_pain_by_name(pain):
     assert sum(pain in name for name, _, _ in diagnose.CHECKS) == 1
 
@@ -347,7 +367,8 @@ def test_sources_and_guide_travel_with_the_package():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
     assert project["package-dir"]["macros_py.addin_sources"] == "addin"
     assert project["package-dir"]["macros_py.guide"] == "docs"
-    found = {
-        ".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "macros_py").rglob("*.py")
-    } | {"macros_py.addin_sources", "macros_py.guide"}
+    found = {".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "macros_py").rglob("*.py")} | {
+        "macros_py.addin_sources",
+        "macros_py.guide",
+    }
     assert sorted(project["packages"]) == sorted(found)

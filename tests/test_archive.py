@@ -11,15 +11,18 @@ import pytest
 import sample
 from pypdf import PdfReader
 
-from macros_py import archive, checks, documents, years
-from macros_py.findings import CannotGoOn, Code
+from macros_py import documents
+from macros_py.archive import comparison
+from macros_py.archive.year import archive, gather_years, verify
+from macros_py.base.findings import CannotGoOn, Code
+from macros_py.tracker import checks
 
 
 def put_away(root, book, year, *, late=False, now=None, **options):
     state = sample.finished(year, late=late)
     now = now or datetime(year, 6, 2, 9)
     found = checks.check(checks.Situation(state, now, lambda _: True))
-    return archive.archive(book, root, state=state, now=now, by="Rina", findings=found, **options)
+    return archive(book, root, state=state, now=now, by="Rina", findings=found, **options)
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +38,10 @@ def built(tmp_path_factory):
         write = documents.write_documents
         patch.setattr(documents, "write_documents", lambda *a, **o: write(*a, **o, kinds=["disposisi"]))
         made = [
-            put_away(folder / "Arsip", book, 2024, late=True), put_away(folder / "Arsip", book, 2025),
+            put_away(folder / "Arsip", book, 2024, late=True),
+            put_away(folder / "Arsip", book, 2025),
             put_away(folder / "Arsip", book, 2026, late=True, materials=bahan),
-        ]  # fmt: skip
+        ]
     return folder, made
 
 
@@ -61,8 +65,8 @@ def test_an_archive_holds_everything_and_lists_it(built):
 
 
 def test_a_whole_archive_has_no_findings(root):
-    assert archive.verify(root) == []
-    assert archive.verify(root / "2025") == []
+    assert verify(root) == []
+    assert verify(root / "2025") == []
 
 
 DAMAGE = [
@@ -80,7 +84,7 @@ DAMAGE = [
 @pytest.mark.parametrize(("damage", "code"), DAMAGE)
 def test_damage_is_found_and_named(root, damage, code):
     damage(root / "2026")
-    found = archive.verify(root)
+    found = verify(root)
     assert [f.code for f in found] == [code]
     assert "2026/" in found[0].message
 
@@ -91,7 +95,7 @@ def test_a_sum_that_was_changed_with_its_file_differs_from_the_other_list(root):
     book.write_bytes(b"lain")
     sums = root / "2026/SHA256SUMS"
     sums.write_text(sums.read_text().replace(old, new))
-    assert [f.code for f in archive.verify(root)] == [Code.ARCHIVE_FILE_CHANGED]
+    assert [f.code for f in verify(root)] == [Code.ARCHIVE_FILE_CHANGED]
 
 
 def test_a_year_is_archived_once(built):
@@ -116,7 +120,7 @@ def test_a_failure_leaves_no_half_archive(built, tmp_path, monkeypatch):
 def test_an_unfinished_year_can_be_closed_and_says_so(built, tmp_path, monkeypatch):
     monkeypatch.setattr(documents, "write_documents", lambda *_args, **_options: [])
     state = sample.under_way()
-    made = archive.archive(built[0] / "PK Tracker.xlsm", tmp_path, state=state, now=sample.NOW, by="Rina")
+    made = archive(built[0] / "PK Tracker.xlsm", tmp_path, state=state, now=sample.NOW, by="Rina")
     assert [f.message for f in made.findings()] == ["20 unit belum selesai saat tahun ini diarsipkan."]
 
 
@@ -128,12 +132,12 @@ def test_the_table_of_all_years_holds_every_step_with_its_times(root):
     assert one.diterima == pandas.Timestamp("2026-05-04 08:00")
     assert (one.terpakai_detik, one.norma_detik, one.ketepatan) == (360 * 60, 600, "Terlambat")
     (root / "langkah.parquet").unlink()
-    archive.gather_years(root)
+    gather_years(root)
     assert pyarrow.parquet.read_table(root / "langkah.parquet").equals(table)
 
 
 def test_years_are_compared(root):
-    found = years.compare(root)
+    found = comparison.compare(root)
     assert found.years == (2024, 2025, 2026)
     step = {item.year: item for item in found.steps if item.step == 3}
     assert (step[2026].average, step[2026].share, step[2026].late) == (900.0, 750.0, 24)
@@ -142,8 +146,14 @@ def test_years_are_compared(root):
     assert found.as_json()["unit_terlambat"][0]["kode"] == found.units[0].code
     heads, rows = found.table()
     assert len(heads) == 2 + 2 * 3
-    assert [row[0] for row in rows] == ["1 Arahan", "2 Reviu Teknis", "3 Data Dukung", "4 Bahan PK", "5 Reviu Bahan",
-                                        "6 Pemeriksaan"]  # fmt: skip
+    assert [row[0] for row in rows] == [
+        "1 Arahan",
+        "2 Reviu Teknis",
+        "3 Data Dukung",
+        "4 Bahan PK",
+        "5 Reviu Bahan",
+        "6 Pemeriksaan",
+    ]
 
 
 def step4(found, year):
@@ -153,20 +163,20 @@ def step4(found, year):
 def test_a_gap_in_the_years_stops_the_comparison(root):
     (root / "2025/langkah.parquet").unlink()
     with pytest.raises(CannotGoOn) as caught:
-        years.compare(root)
+        comparison.compare(root)
     assert caught.value.finding.message == "Arsip: berkas 2025/langkah.parquet tidak ada."
 
 
 def test_the_comparison_on_paper(root, tmp_path):
     path = tmp_path / "Lintas tahun.pdf"
-    years.write_comparison_pdf(path, years.compare(root), sample.NOW, "Biro")
+    comparison.write_comparison_pdf(path, comparison.compare(root), sample.NOW, "Biro")
     text = "".join(page.extract_text() for page in PdfReader(path).pages)
     for wanted in ("Perbandingan Tahun 2024–2026", "4 Bahan PK", "Deputi Bidang Koordinasi Pertahanan Negara"):
         assert wanted in text
 
 
 def test_no_archive_is_said_so(tmp_path):
-    for call in (years.compare, archive.verify):
+    for call in (comparison.compare, verify):
         with pytest.raises(CannotGoOn) as caught:
             call(tmp_path)
         assert caught.value.finding.code is Code.ARCHIVE_EMPTY

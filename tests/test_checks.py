@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 from memory import AT, MemoryBook, context
 
-from macros_py import actions, checks, sop_file
-from macros_py.findings import Code, Level
-from macros_py.tracker import Punctuality
-from macros_py.worktime import Norm
+from macros_py import actions
+from macros_py.base.findings import Code, Level
+from macros_py.procedure import sop_file
+from macros_py.procedure.worktime import Norm
+from macros_py.tracker import checks
+from macros_py.tracker.layout import Punctuality
 
 STEPS = sop_file.load().steps
 SOON = AT + timedelta(minutes=1)
@@ -116,8 +118,10 @@ def test_what_keeps_a_table_from_being_read_is_found():
     book = played()
     book.content["tblUnit"] = replace(book.content["tblUnit"], merged=("B10:B12", "D9:E9"), below=("A33", "D5"))
     assert [(f.code, f.sheet, f.cell) for f in findings(book)] == [
-        (Code.CELLS_MERGED, "Unit", "B10"), (Code.CELLS_MERGED, "Unit", "D9"), (Code.TEXT_BELOW_TABLE, "Unit", "A33"),
-    ]  # fmt: skip
+        (Code.CELLS_MERGED, "Unit", "B10"),
+        (Code.CELLS_MERGED, "Unit", "D9"),
+        (Code.TEXT_BELOW_TABLE, "Unit", "A33"),
+    ]
 
 
 def test_a_removed_log_row_is_found():

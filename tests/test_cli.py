@@ -11,11 +11,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from macros_py import actions
+from macros_py.base.findings import Code, Finding
 from macros_py.cli import cli
-from macros_py.consolidate import Owner
-from macros_py.findings import Code, Finding
-from macros_py.materials.template import MaterialRow, write_template
-from macros_py.terminal import finding_lines, run, spread
+from macros_py.commands.terminal import finding_lines, run, spread
+from macros_py.materials.consolidate import Owner
+from macros_py.materials.form.template import MaterialRow, write_template
 
 START = "2026-01-06T08:00"
 
@@ -61,11 +61,12 @@ def fill(path, sheet, codes, value="Ada"):
 
 def test_waktu(tracker_cli):
     asked = ["waktu", "--mulai", "2026-03-17T10:00", "--norma", "3 Hari"]
-    assert tracker_cli(*asked) == {
-        "mulai": "2026-03-17T10:00:00", "norma": "3 Hari", "batas_waktu": "2026-03-27T10:00:00",
-    }  # fmt: skip
+    assert tracker_cli(*asked) == {"mulai": "2026-03-17T10:00:00", "norma": "3 Hari", "batas_waktu": "2026-03-27T10:00:00"}
     assert tracker_cli(*asked, "--selesai", "2026-03-17 11.30")["terpakai_menit"] == 90
-    assert tracker_cli("waktu", "--mulai", START, "--norma", "60 menit", "--selesai", "2026-01-06T08:00:30")["terpakai_menit"] == 0.5
+    assert (
+        tracker_cli("waktu", "--mulai", START, "--norma", "60 menit", "--selesai", "2026-01-06T08:00:30")["terpakai_menit"]
+        == 0.5
+    )
 
 
 def test_waktu_with_the_calendar_of_a_book(tracker_cli, book):
@@ -85,10 +86,14 @@ def test_the_sop_from_mulai_to_periksa(tracker_cli, book):
     some = tracker_cli("serahkan", book, "--langkah", 1, "--pada", "2026-01-06T08:05", code=1)
     assert (some["berhasil"], [f["unit"] for f in some["ditolak"]]) == (["D1"], ["D1-0"])
 
-    forced = tracker_cli("serahkan", book, "--langkah", 1, "--unit", "D1-0", "--paksa", "--alasan", "Lisan", "--pada", "2026-01-06T08:06")
+    forced = tracker_cli(
+        "serahkan", book, "--langkah", 1, "--unit", "D1-0", "--paksa", "--alasan", "Lisan", "--pada", "2026-01-06T08:06"
+    )
     assert forced["berhasil"] == ["D1-0"]
 
-    back = tracker_cli("kembalikan", book, "--langkah", 2, "--ke", 1, "--unit", "D1", "--alasan", "Keliru", "--pada", "2026-01-06T08:10")
+    back = tracker_cli(
+        "kembalikan", book, "--langkah", 2, "--ke", 1, "--unit", "D1", "--alasan", "Keliru", "--pada", "2026-01-06T08:10"
+    )
     assert back["berhasil"] == ["D1"]
 
     report = tracker_cli("periksa", book, "--pada", "2026-01-06T08:30", code=1)
@@ -140,7 +145,9 @@ def test_texts_of_a_unit_list_are_never_formulas(tracker_cli, tmp_path):
     (tmp_path / "unit.csv").write_text("kode,deputi,eselon,nama_unit,induk\nV1,V,I,=1+1,\nV2,V,II,#N/A,V1\n", "utf-8")
     path = tmp_path / "lain.xlsm"
     tracker_cli("baru", path, "--tahun", 2026, "--unit", tmp_path / "unit.csv")
-    cells = [cell for sheet in load_workbook(path) for row in sheet.iter_rows() for cell in row if cell.value in ("=1+1", "#N/A")]
+    cells = [
+        cell for sheet in load_workbook(path) for row in sheet.iter_rows() for cell in row if cell.value in ("=1+1", "#N/A")
+    ]
     assert len(cells) > 4
     assert {cell.data_type for cell in cells} == {"s"}
     assert tracker_cli("periksa", path, "--pada", START)["temuan"] == []
@@ -350,7 +357,7 @@ def test_a_book_open_elsewhere_is_left_alone(tracker_cli, book, pristine, marker
         (["periksa"], "USAGE"),
         (["periksa", "BUKU", "--warna"], "USAGE"),
     ],
-)  # fmt: skip
+)
 def test_wrong_words_are_one_sentence_and_nothing_changes(tracker_cli, book, pristine, monkeypatch, words, code):
     monkeypatch.chdir(book.parent)
     problem = tracker_cli(*["PK.xlsm" if word == "BUKU" else word for word in words], code=2)["galat"]
@@ -404,7 +411,7 @@ def test_the_commands_of_the_contract_are_there():
         (["mulai", "B.xlsm", "--unit", "", "--json"], ["mulai", "B.xlsm", "--unit", "", "--json"]),
         (["mulai", "--unit=", "B.xlsm"], ["mulai", "--unit", "", "B.xlsm"]),
     ],
-)  # fmt: skip
+)
 def test_several_units_after_one_option(words, expected):
     assert spread(words) == expected
 
@@ -421,7 +428,13 @@ def test_a_finding_without_a_place_names_its_unit():
 
 def test_the_installed_command_prints_sentences(book):
     def call(*argv):
-        return subprocess.run([sys.executable, "-m", "macros_py.cli", *map(str, argv)], capture_output=True, text=True, encoding="utf-8", check=False)
+        return subprocess.run(
+            [sys.executable, "-m", "macros_py.cli", *map(str, argv)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
 
     done = call("mulai", book, "--pada", START)
     assert (done.returncode, done.stdout, done.stderr) == (0, "Mulai langkah 1: 24 unit berhasil.\n", "")

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from memory import AT, MemoryBook, context
 
-from macros_py import actions, collected, sop_file
-from macros_py.findings import Code
-from macros_py.materials.records import BudgetRow, MaterialRow
-from macros_py.materials.template import write_template
+from macros_py import actions
+from macros_py.base.findings import Code
+from macros_py.materials import collected
+from macros_py.materials.content import BudgetRow, MaterialRow
+from macros_py.materials.form.template import write_template
+from macros_py.procedure import sop_file
 
 STEPS = sop_file.load().steps
 LATER = AT + timedelta(hours=3)
@@ -29,9 +31,13 @@ def book():
 def folder(tmp_path, book):
     owners = {owner.code: owner for owner in collected.owners(actions.read(book))}
     write_template(
-        tmp_path / "D1.xlsx", owners["D1"], 2026, superior="Menteri Koordinator",
-        rows=[MaterialRow("Terwujudnya koordinasi", "Persentase rekomendasi", "80", "%")], budgets=[BudgetRow("Koordinasi politik", 1_500_000)],
-    )  # fmt: skip
+        tmp_path / "D1.xlsx",
+        owners["D1"],
+        2026,
+        superior="Menteri Koordinator",
+        rows=[MaterialRow("Terwujudnya koordinasi", "Persentase rekomendasi", "80", "%")],
+        budgets=[BudgetRow("Koordinasi politik", 1_500_000)],
+    )
     return tmp_path
 
 
@@ -39,7 +45,12 @@ def test_materials_reach_the_sheets(book, folder):
     result = actions.consolidate_materials(book, context(LATER), folder)
     assert result.data["unit"]["masuk"] + result.data["unit"]["belum"] + result.data["unit"]["galat"] == 24
     (row,) = book.content["tblKonsolidasi"].records()
-    assert (row["Kode"], row["Indikator Kinerja"], row["Target"], row["Target Angka"]) == ("D1", "Persentase rekomendasi", "80", 80)
+    assert (row["Kode"], row["Indikator Kinerja"], row["Target"], row["Target Angka"]) == (
+        "D1",
+        "Persentase rekomendasi",
+        "80",
+        80,
+    )
     assert book.content["tblAnggaran"].records()[0]["Anggaran"] == 1_500_000
     assert {r["Kode Temuan"] for r in book.content["tblTemuan"].records()} >= {"UNIT_WITHOUT_MATERIAL", "MATERIAL_OFFERED"}
     assert collected.previous(actions.read(book))[0][0].indikator == "Persentase rekomendasi"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from materials_cases import BODY, HEAD, IDENTITY, Rows, form
 
-from macros_py import consolidate as module
-from macros_py.consolidate import Consolidation, Owner, Total, consolidate, material_files
+from macros_py.materials import consolidate as module
+from macros_py.materials.consolidate import Consolidation, Owner, Total, consolidate, material_files
 
 HEAD_II: Rows = ((*HEAD[0], "Mendukung Indikator Eselon I"),)
 OWNERS = (
@@ -158,8 +158,13 @@ def test_changes_are_listed_line_by_line(complete: Path) -> None:
     put(complete, "D2", form(body=body, budget=money))
     after = run(complete, previous=before.indicators, previous_budgets=before.budgets)
     assert codes(after) == [
-        "CHANGE_ADDED", "CHANGE_BUDGET", "CHANGE_EDITED", "CHANGE_EDITED", "CHANGE_REMOVED", "REVISION_NOT_RAISED",
-    ]  # fmt: skip
+        "CHANGE_ADDED",
+        "CHANGE_BUDGET",
+        "CHANGE_EDITED",
+        "CHANGE_EDITED",
+        "CHANGE_REMOVED",
+        "REVISION_NOT_RAISED",
+    ]
     assert any("dari “80” menjadi “85”" in finding.message for finding in after.findings)
     put(complete, "D2", form(body=body, budget=money, identity=revised(1)))
     assert "REVISION_NOT_RAISED" not in codes(run(complete, previous=before.indicators, previous_budgets=before.budgets))
@@ -168,7 +173,10 @@ def test_changes_are_listed_line_by_line(complete: Path) -> None:
 
 def test_only_workbooks_are_collected(tmp_path: Path) -> None:
     wanted = [tmp_path / name for name in ("a/b/c/D1.xlsx", "D2.XLSM", "z.ods")]
-    for path in (*wanted, *(tmp_path / name for name in ("~$D1.xlsx", "a/~$x.xlsx", "x.lnk", "D1.xlsx.lnk", "x.pdf", ".D1.xlsx"))):
+    for path in (
+        *wanted,
+        *(tmp_path / name for name in ("~$D1.xlsx", "a/~$x.xlsx", "x.lnk", "D1.xlsx.lnk", "x.pdf", ".D1.xlsx")),
+    ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
     (tmp_path / "folder.xlsx").mkdir()
@@ -203,7 +211,7 @@ def test_a_dask_cluster_gives_the_same_bytes(complete: Path, tmp_path_factory: p
     import distributed
 
     from macros_py.materials.cluster import connect
-    from macros_py.outputs import write
+    from macros_py.materials.outputs import write
 
     results = tmp_path_factory.mktemp("hasil")
     (complete / "D2.xlsx").write_bytes(b"<html>")
@@ -219,10 +227,9 @@ def test_a_dask_cluster_gives_the_same_bytes(complete: Path, tmp_path_factory: p
 
 
 def test_a_cluster_that_is_not_there() -> None:
-    from macros_py.findings import CannotGoOn, Code
+    from macros_py.base.findings import CannotGoOn, Code
     from macros_py.materials.cluster import connect
 
     with pytest.raises(CannotGoOn) as stopped, connect("bukan alamat"):
         pass
     assert stopped.value.finding.code is Code.CLUSTER_NOT_REACHED
-

@@ -13,10 +13,10 @@ from excel_fixtures import TRACKER, in_memory, opened_for_real, opened_in_memory
 
 from macros_py import actions
 from macros_py.actions import Context
+from macros_py.base.findings import CannotGoOn
+from macros_py.base.grid import Link
 from macros_py.books.file import open_book
-from macros_py.findings import CannotGoOn
-from macros_py.grid import Link
-from macros_py.tracker import FINDING_TABLE, IDENTITY, IDENTITY_NAME, UNIT_TABLE
+from macros_py.tracker.layout import FINDING_TABLE, IDENTITY, IDENTITY_NAME, UNIT_TABLE
 
 
 @contextmanager

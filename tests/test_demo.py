@@ -6,12 +6,13 @@ from datetime import date, datetime
 import pytest
 from openpyxl import load_workbook
 
-from macros_py import actions, kalender
+from macros_py import actions
 from macros_py.books.file import open_book
 from macros_py.cli import cli
-from macros_py.demo import ENDS, YEAR
-from macros_py.terminal import run
-from macros_py.tracker import Punctuality, Status
+from macros_py.commands.demo import ENDS, YEAR
+from macros_py.commands.terminal import run
+from macros_py.procedure import kalender
+from macros_py.tracker.layout import Punctuality, Status
 
 
 @pytest.fixture(scope="module")

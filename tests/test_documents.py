@@ -16,12 +16,17 @@ import sample
 from lxml import etree
 from pypdf import PdfReader
 
-from macros_py import checks, documents, plan, reports, tracker, units, words
-from macros_py.documents import docx_printing, layout_forms, output
+from macros_py import documents
+from macros_py.base import words
+from macros_py.base.files import safe_name
+from macros_py.base.findings import CannotGoOn, Code
+from macros_py.documents import layout_forms
+from macros_py.documents.docx_pdf import docx_printing
 from macros_py.documents.materi_pk import head_of, minister_of
 from macros_py.documents.paper import About
-from macros_py.findings import CannotGoOn, Code
-from macros_py.tracker import Unit
+from macros_py.procedure import units
+from macros_py.procedure.units import Unit
+from macros_py.tracker import checks, layout, plan, reports
 
 NOW = sample.NOW
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -38,7 +43,7 @@ def hard():
     """Few units, and every trouble: a long name, 200 indicators, an empty unit, XML in the text."""
     few = units.load()[:8]
     few[3] = Unit("D1-2", "I", "II", LONG.strip(), "D1")
-    few[4] = Unit("D1-3", "I", "II", "Asisten Deputi <Uji> & \"Coba\" {{ tahun }} =1+1", "D1")
+    few[4] = Unit("D1-3", "I", "II", 'Asisten Deputi <Uji> & "Coba" {{ tahun }} =1+1', "D1")
     state = sample.start(sample.read(sample.sample_tables(unit_list=few)), "2026-05-04T08:00")
     state = sample.hand_over(state, "2026-05-04T08:09", 1)
     return checked(sample.materials(state, missing=["D1-1"], indicators={"D1": 200}))
@@ -81,8 +86,12 @@ def hard_ones(tmp_path_factory):
 
 
 def test_every_document_is_there_as_docx_and_pdf(state, written):
-    singles = ["Lembar Disposisi Langkah 1", "Lembar Disposisi Langkah 2", "Jadwal Rencana Pelaksanaan",
-               "Materi PK 2026 (KONSEP)"]  # fmt: skip
+    singles = [
+        "Lembar Disposisi Langkah 1",
+        "Lembar Disposisi Langkah 2",
+        "Jadwal Rencana Pelaksanaan",
+        "Materi PK 2026 (KONSEP)",
+    ]
     each = [f"{kind}/{kind} {u.code}" for kind in ("Telaahan", "Lembar Reviu") for u in state.units]
     assert sorted(written) == sorted(f"{name}{suffix}" for name in singles + each for suffix in (".docx", ".pdf"))
 
@@ -94,18 +103,20 @@ def test_both_files_say_the_same(written, hard_ones):
                 continue
             said = Counter(filter(None, map(squeezed, docx_texts(data))))
             # Footers and the mark stand between the parts of a text that runs over a page.
-            pages = [re.sub(r"OT\.01\.02-018-097\.Set\.PO·.*?Halaman\d+dari\d+|KONSEP$", "", squeezed(t))
-                     for t in pdf_pages(files[name.replace(".docx", ".pdf")])]  # fmt: skip
+            pages = [
+                re.sub(r"OT\.01\.02-018-097\.Set\.PO·.*?Halaman\d+dari\d+|KONSEP$", "", squeezed(t))
+                for t in pdf_pages(files[name.replace(".docx", ".pdf")])
+            ]
             printed = "".join(pages)
             assert not [t for t, count in said.items() if printed.count(t) < count], name
 
 
 def test_materi_holds_every_unit_indicator_target_and_amount(state, written):
     said = Counter(docx_texts(written["Materi PK 2026 (KONSEP).docx"]))
-    for record in state.tables[tracker.CONSOLIDATED_TABLE.name].records():
+    for record in state.tables[layout.CONSOLIDATED_TABLE.name].records():
         assert said[record["Indikator Kinerja"]]
         assert said[record["Target"]]
-    for record in state.tables[tracker.BUDGET_TABLE.name].records():
+    for record in state.tables[layout.BUDGET_TABLE.name].records():
         assert said[words.money(record["Anggaran"])]
     assert said["Rp1.234.567.890,50"] == 2  # the one program and the sum
     assert said["(bahan belum disampaikan)"] == 2 * 4
@@ -117,7 +128,9 @@ def test_the_table_of_contents_leads_to_the_pages(hard_ones):
     with ZipFile(BytesIO(hard_ones["Materi PK 2026 (FINAL).docx"])) as package:
         body = etree.fromstring(package.read("word/document.xml"))
     entries = [
-        [t.text for t in p.iter(W + "t")] for p in body.iter(W + "p") if p.find(f"{W}pPr/{W}tabs") is not None and list(p.iter(W + "t"))
+        [t.text for t in p.iter(W + "t")]
+        for p in body.iter(W + "p")
+        if p.find(f"{W}pPr/{W}tabs") is not None and list(p.iter(W + "t"))
     ]
     assert len(entries) == 8
     for name, page in entries:
@@ -127,8 +140,16 @@ def test_the_table_of_contents_leads_to_the_pages(hard_ones):
 
 def test_dates_officials_and_page_numbers(written):
     disposisi = "\n".join(docx_texts(written["Lembar Disposisi Langkah 1.docx"]))
-    for text in ("Jakarta, 8 Mei 2026", "Kabag Perencanaan,", "Dra. Sri Wahyuni Kusumawardhani, M.Si.", "NIP 196808171994032001",
-                 "Tanggal diterima : 4 Mei 2026 pukul 08.00", "1  Kasubbag PA I", "☑  Selesaikan/TL", "Karo PO"):  # fmt: skip
+    for text in (
+        "Jakarta, 8 Mei 2026",
+        "Kabag Perencanaan,",
+        "Dra. Sri Wahyuni Kusumawardhani, M.Si.",
+        "NIP 196808171994032001",
+        "Tanggal diterima : 4 Mei 2026 pukul 08.00",
+        "1  Kasubbag PA I",
+        "☑  Selesaikan/TL",
+        "Karo PO",
+    ):
         assert text in disposisi
     pages = pdf_pages(written["Materi PK 2026 (KONSEP).pdf"])
     assert [f"Halaman {n} dari {len(pages)}" in text for n, text in enumerate(pages, start=1)] == [True] * len(pages)
@@ -166,7 +187,7 @@ def test_text_is_text_whatever_it_holds(hard_ones):
 
 def test_a_cell_longer_than_a_page_is_printed_on_several(tmp_path):
     state = hard()
-    table = state.tables[tracker.CONSOLIDATED_TABLE.name]
+    table = state.tables[layout.CONSOLIDATED_TABLE.name]
     rows = table.records()
     rows[0]["Indikator Kinerja"] = " ".join(f"kata{n}" for n in range(3000))
     state = sample.replaced(state, table.with_records(rows))
@@ -184,7 +205,9 @@ def test_nothing_of_a_page_is_cut(hard_ones, tmp_path):
         if not name.endswith(".pdf"):
             continue
         (tmp_path / "halaman.pdf").write_bytes(data)
-        boxes = subprocess.run([tool, "-bbox", tmp_path / "halaman.pdf", "-"], capture_output=True, check=True, text=True).stdout
+        boxes = subprocess.run(
+            [tool, "-bbox", tmp_path / "halaman.pdf", "-"], capture_output=True, check=True, text=True
+        ).stdout
         for page in boxes.split("<page ")[1:]:
             width, height = (float(re.search(rf'{side}="([\d.]+)"', page)[1]) for side in ("width", "height"))
             for x0, y0, x1, y1 in re.findall(r'xMin="(-?[\d.]+)" yMin="(-?[\d.]+)" xMax="(-?[\d.]+)" yMax="(-?[\d.]+)"', page):
@@ -303,7 +326,7 @@ NAMES = [("D1/2: a*b?", "D1-2- a-b-"), ("  x  y. ", "x y"), ("a" * 200, "a" * 80
 
 @pytest.mark.parametrize(("text", "name"), NAMES)
 def test_file_names_work_on_every_system(text, name):
-    assert output.safe_name(text) == name
+    assert safe_name(text) == name
 
 
 def test_a_logo_in_a_layout_is_printed(tmp_path):
@@ -330,9 +353,20 @@ def test_a_layout_that_libreoffice_saved_anew_gives_the_same_pages(state, tmp_pa
     own.mkdir()
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
-            [office.need("soffice"), f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", "docx",
-             "--outdir", str(own), str(documents.layout_file("materi_pk"))], check=True, capture_output=True, timeout=120,
-        )  # fmt: skip
+            [
+                office.need("soffice"),
+                f"-env:UserInstallation={Path(profile).as_uri()}",
+                "--headless",
+                "--convert-to",
+                "docx",
+                "--outdir",
+                str(own),
+                str(documents.layout_file("materi_pk")),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
     _, pdf = documents.write_documents(state, tmp_path / "keluar", NOW, ["materi_pk"], layouts=own)
     assert len(PdfReader(pdf).pages) == 2 + 2 * 24
 

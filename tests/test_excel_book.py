@@ -4,11 +4,11 @@ import pytest
 from excel_fixtures import in_memory, memory_excel
 from in_memory_excel import ComError, engine
 
+from macros_py.base.findings import CannotGoOn
+from macros_py.base.grid import Link
 from macros_py.books import excel
 from macros_py.books.excel import ExcelBook
 from macros_py.books.excel_reading import value_of
-from macros_py.findings import CannotGoOn
-from macros_py.grid import Link
 from macros_py.press import ADDIN
 
 pytestmark = in_memory
@@ -82,11 +82,13 @@ def test_when_excel_refuses_in_the_middle_nothing_stays_changed(book, memory, mo
 
     monkeypatch.setattr(excel, "_put", refuse_the_third)
     with pytest.raises(ComError):
-        book.write([
-            before[STEP].with_cells({(0, "Status"): "Berjalan", (0, "Berkas"): "=x"}),
-            before[FINDINGS].with_records([{"No": n, "Pesan": "x"} for n in range(4)]),
-            before["tblRiwayat"].with_records([{"No": 1}]),
-        ])  # fmt: skip
+        book.write(
+            [
+                before[STEP].with_cells({(0, "Status"): "Berjalan", (0, "Berkas"): "=x"}),
+                before[FINDINGS].with_records([{"No": n, "Pesan": "x"} for n in range(4)]),
+                before["tblRiwayat"].with_records([{"No": 1}]),
+            ]
+        )
     fresh = ExcelBook(book._book, book._addin)
     assert {name: table(fresh, name) for name in names} == before
     assert protection(memory) is not None

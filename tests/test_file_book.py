@@ -14,23 +14,14 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from ooxml_parts import (
-    FIRST_ROW,
-    UNITS,
-    build_tracker,
-    change,
-    raw_entries,
-    read_parts,
-    sheet_part,
-    write_parts,
-)
+from ooxml_parts import FIRST_ROW, UNITS, build_tracker, change, raw_entries, read_parts, sheet_part, write_parts
 from python_calamine import CalamineWorkbook
 
+from macros_py.base.findings import CannotGoOn
+from macros_py.base.grid import Link, Table
 from macros_py.books.areas import Area
 from macros_py.books.file import FileBook, open_book
 from macros_py.books.package import Package
-from macros_py.findings import CannotGoOn
-from macros_py.grid import Link, Table
 
 # What openpyxl says about the parts that it would lose.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
@@ -102,8 +93,11 @@ def test_an_empty_table_has_no_rows_and_blank_rows_count_elsewhere(path):
 
 def test_error_cells_come_back_as_their_text(path):
     parts = read_parts(path)
-    change(parts, sheet_part(parts, "1 Arahan"), lambda text: re.sub(
-        r'<c r="D8"[^>]*>.*?</c>', '<c r="D8" s="3" t="e"><f>Sheet9!A1</f><v>#REF!</v></c>', text))
+    change(
+        parts,
+        sheet_part(parts, "1 Arahan"),
+        lambda text: re.sub(r'<c r="D8"[^>]*>.*?</c>', '<c r="D8" s="3" t="e"><f>Sheet9!A1</f><v>#REF!</v></c>', text),
+    )
     write_parts(path, parts)
     assert read(path, "Langkah1").rows[1][3] == "#REF!"
     before = path.read_bytes()
@@ -126,7 +120,7 @@ def test_error_cells_come_back_as_their_text(path):
         ('<c r="H8" s="4"><v>46083</v></c>', datetime(2026, 3, 2)),
         ('<c r="H8" s="4"><v>0.5</v></c>', 0.5),
     ],
-)  # fmt: skip
+)
 def test_values(path, cell, value):
     parts = read_parts(path)
     change(parts, sheet_part(parts, "1 Arahan"), lambda text: re.sub(r'<c r="H8"[^>]*></c>', cell, text))
@@ -344,7 +338,11 @@ def test_a_formula_added_or_removed_takes_the_calculation_order_out_everywhere(p
     parts = read_parts(path)
     assert not any(b"calcChain" in data for data in parts.values())
     assert changed_parts(before, raw_entries(path)) == {
-        order, "[Content_Types].xml", "xl/_rels/workbook.xml.rels", sheet_part(parts, "Temuan")}  # fmt: skip
+        order,
+        "[Content_Types].xml",
+        "xl/_rels/workbook.xml.rels",
+        sheet_part(parts, "Temuan"),
+    }
 
 
 def test_a_link_of_excel_goes_with_the_text_it_belonged_to(path):
@@ -357,9 +355,13 @@ def test_a_link_of_excel_goes_with_the_text_it_belonged_to(path):
 
 def test_heights_stay_where_nothing_wraps_and_new_rows_take_a_chosen_one(path):
     parts = read_parts(path)
-    change(parts, sheet_part(parts, "1 Arahan"), lambda text: text.replace(
-        '<row r="8">', '<row r="8" spans="1:8" ht="31.5">').replace(
-        f'<row r="{LAST}">', f'<row r="{LAST}" ht="40" customHeight="1">'))
+    change(
+        parts,
+        sheet_part(parts, "1 Arahan"),
+        lambda text: text.replace('<row r="8">', '<row r="8" spans="1:8" ht="31.5">').replace(
+            f'<row r="{LAST}">', f'<row r="{LAST}" ht="40" customHeight="1">'
+        ),
+    )
     write_parts(path, parts)
     table = read(path, "Langkah1")
     write(path, grown(table.with_cells({(1, "Keterangan"): "panjang", (5, "Keterangan"): "panjang"}), UNITS + 1))
@@ -376,7 +378,9 @@ def test_a_row_grows_with_the_text_in_its_wrapped_cells(tmp_path):
     rows = [table.row + 1 + n for n in range(3)]
 
     def heights():
-        return [float(h) for h in re.findall(r'<row r="(?:{})" ht="([^"]+)"'.format("|".join(map(str, rows))), sheet_text(path))]
+        return [
+            float(h) for h in re.findall(r'<row r="(?:{})" ht="([^"]+)"'.format("|".join(map(str, rows))), sheet_text(path))
+        ]
 
     before = heights()
     write(path, table.with_cells({(0, "Keterangan"): "kata " * 60, (1, "Status"): "Berjalan", (2, "Keterangan"): "pendek"}))
@@ -402,7 +406,9 @@ def test_other_spellings_of_the_same_sheet(path, prefix):
 
     def respell(text):
         text = re.sub(r"<(/?)(?=[a-zA-Z])", rf"<\1{prefix}", text).replace("xmlns=", f"xmlns{':x' if prefix else ''}=", 1)
-        return "<?xml version='1.0'?>\n<!-- dibuat <sheetData> program lain -->" + text.replace(f"<{prefix}row", f"\n  <{prefix}row")
+        return "<?xml version='1.0'?>\n<!-- dibuat <sheetData> program lain -->" + text.replace(
+            f"<{prefix}row", f"\n  <{prefix}row"
+        )
 
     change(parts, part, respell)
     write_parts(path, parts)
@@ -417,10 +423,16 @@ def test_other_spellings_of_the_same_sheet(path, prefix):
 def test_strict_files_and_1904_dates(path):
     parts = read_parts(path)
     for part in [p for p in parts if p.endswith((".xml", ".rels"))]:
-        parts[part] = parts[part].replace(
-            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"
-        ).replace(b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-                  b"http://purl.oclc.org/ooxml/officeDocument/relationships")  # fmt: skip
+        parts[part] = (
+            parts[part]
+            .replace(
+                b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+            )
+            .replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+            )
+        )
     change(parts, "xl/workbook.xml", lambda text: text.replace("<workbookPr/>", "<workbookPr date1904='1'/>"))
     write_parts(path, parts)
     table = read(path, "Langkah1")
@@ -538,7 +550,7 @@ def test_what_lies_below_a_table_is_never_covered(path):
 def test_what_does_not_fit_a_table_is_told(path):
     cell = f'<row r="{LAST + 1}"><c r="A{LAST + 1}"/><c r="C{LAST + 1}"><v>7</v></c></row>'
     sheet_with(path, "1 Arahan", lambda text: text.replace("</sheetData>", f"{cell}</sheetData>"))
-    sheet_with(path, "1 Arahan", lambda text: re.sub(r'(<mergeCells[^>]*>)', r'\1<mergeCell ref="E10:F11"/>', text))
+    sheet_with(path, "1 Arahan", lambda text: re.sub(r"(<mergeCells[^>]*>)", r'\1<mergeCell ref="E10:F11"/>', text))
     table = read(path, "Langkah1")
     assert (table.merged, table.below) == (("E10:F11",), (f"C{LAST + 1}", 7))
     assert (read(path, "Langkah2").merged, read(path, "Langkah2").below) == ((), None)
@@ -606,7 +618,12 @@ def everything_but(path, sheets):
 
 
 # No Phase.explain: one example takes 60 ms, and explaining a failure takes thousands.
-@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(edits=st.lists(st.tuples(step_rows, finding_rows), min_size=1, max_size=3))
 def test_whatever_is_written_is_read_back(model, tmp_path, edits):
     path = shutil.copy(model, tmp_path / "buku.xlsm")
@@ -639,11 +656,26 @@ def test_whatever_is_written_is_read_back(model, tmp_path, edits):
 def test_libreoffice_reads_what_was_written(path, tmp_path):
     table = read(path, "Langkah1")
     link = Link("Buka D7", "1 Arahan", "D7")
-    write(path, grown(table, 9).with_cells({(8, "Keterangan"): "baru ditulis", (8, "Diterima"): AT}),
-          replace(read(path, "Temuan"), rows=(("galat", "pesan", link), ("info", "=1+1", None))))  # fmt: skip
+    write(
+        path,
+        grown(table, 9).with_cells({(8, "Keterangan"): "baru ditulis", (8, "Diterima"): AT}),
+        replace(read(path, "Temuan"), rows=(("galat", "pesan", link), ("info", "=1+1", None))),
+    )
     subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx",
-         "--outdir", tmp_path / "out", path], check=True, capture_output=True, timeout=120)  # fmt: skip
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            "--headless",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            tmp_path / "out",
+            path,
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     book = CalamineWorkbook.from_path(str(tmp_path / "out" / "PK Tracker.xlsx"))
     last = book.get_sheet_by_name("1 Arahan").to_python(skip_empty_area=False)[FIRST_ROW + 7]
     assert (last[4], last[7]) == (AT, "baru ditulis")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from macros_py.grid import Table
+from macros_py.base.grid import Table
 
 WANTED = ("Kode", "Diterima", "Status")
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from macros_py.kalender import default_calendar, default_days, default_hours, default_ramadan
-from macros_py.worktime import DayKind, Hours
+from macros_py.procedure.kalender import default_calendar, default_days, default_hours, default_ramadan
+from macros_py.procedure.worktime import DayKind, Hours
 
 DAYS = default_days(2018, 2028)
 CALENDAR = default_calendar(2018, 2028)
@@ -88,9 +88,7 @@ def test_decree_changes_on_12_april_2023() -> None:
 
 
 def test_ramadan_is_a_month_of_each_year_and_ends_on_the_eve_of_idul_fitri() -> None:
-    idul_fitri = {
-        day.date: day.estimated for day in default_days(2018, 2027) if day.name.startswith("Hari Raya Idul Fitri")
-    }
+    idul_fitri = {day.date: day.estimated for day in default_days(2018, 2027) if day.name.startswith("Hari Raya Idul Fitri")}
     fasts = default_ramadan()
     assert {fast.last + timedelta(days=1): fast.estimated for fast in fasts} == idul_fitri
     assert [fast.first.year for fast in fasts] == list(range(2018, 2028))
@@ -98,7 +96,5 @@ def test_ramadan_is_a_month_of_each_year_and_ends_on_the_eve_of_idul_fitri() -> 
 
 
 def test_import_is_light() -> None:
-    code = (
-        "import sys, macros_py.kalender; print(sorted({'holidays', 'babel', 'pandas', 'openpyxl'} & set(sys.modules)))"
-    )
+    code = "import sys, macros_py.procedure.kalender; print(sorted({'holidays', 'babel', 'pandas', 'openpyxl'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

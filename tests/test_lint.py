@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lint import RULES, is_address, lint
 
-from macros_py.build.__main__ import WORKBOOK
-from macros_py.build.lint import RULES, is_address, lint
-from macros_py.build.ooxml import CONTENT_TYPES, Parts, add_root_relationship, main_type, read_parts, write_parts
+from macros_py.sheets.ooxml import CONTENT_TYPES, Parts, add_root_relationship, main_type, read_parts, write_parts
+from workbook import WORKBOOK
 
 HOME, STEP, UNIT = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/worksheets/sheet15.xml"
 STEP_TABLE, BOOK, BOOK_RELS = "xl/tables/table5.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -38,9 +38,11 @@ def ribbon(body: str) -> Plant:
             f'<group id="g" label="G">{body}</group></tab></tabs></ribbon></customUI>'
         ).encode()
         add_root_relationship(
-            parts, name="rIdRibbon", target=RIBBON,
+            parts,
+            name="rIdRibbon",
+            target=RIBBON,
             kind="http://schemas.microsoft.com/office/2007/relationships/ui/extensibility",
-        )  # fmt: skip
+        )
 
     return plant
 
@@ -118,8 +120,20 @@ def test_a_sound_ribbon_is_let_through(sound: Parts, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "address"),
-    [("tbl1", True), ("TBL1", True), ("A1", True), ("XFD1048576", True), ("R1C1", True), ("r", True), ("c5", True),
-     ("XFE1", False), ("tblUnit", False), ("tblLangkah1", False), ("A1048577", False), ("Rekap", False)],
-)  # fmt: skip
+    [
+        ("tbl1", True),
+        ("TBL1", True),
+        ("A1", True),
+        ("XFD1048576", True),
+        ("R1C1", True),
+        ("r", True),
+        ("c5", True),
+        ("XFE1", False),
+        ("tblUnit", False),
+        ("tblLangkah1", False),
+        ("A1048577", False),
+        ("Rekap", False),
+    ],
+)
 def test_addresses(name: str, address: bool) -> None:
     assert is_address(name) is address

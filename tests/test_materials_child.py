@@ -19,12 +19,12 @@ import pytest
 from materials_cases import SHEET, form, patched, repack, replace
 from python_calamine import CalamineWorkbook
 
-from macros_py.materials.child import read_files
-from macros_py.materials.heading_rows import HeadingRows
-from macros_py.materials.headings import Words, variants
-from macros_py.materials.look import look
-from macros_py.materials.reader import read
-from macros_py.materials.tables import SheetReader
+from macros_py.materials.reading.child import read_files
+from macros_py.materials.reading.heading_rows import HeadingRows
+from macros_py.materials.reading.headings import Words, variants
+from macros_py.materials.reading.look import look
+from macros_py.materials.reading.reader import read
+from macros_py.materials.reading.tables import SheetReader
 
 STYLES = "xl/styles.xml"
 
@@ -99,7 +99,7 @@ def test_nothing_beside_the_materials_is_imported(tmp_path: Path) -> None:
     good(tmp_path / "a.xlsx")
     program = (
         "import sys; sys.path[:] = [p for p in sys.path if p]\n"
-        "from macros_py.materials.child import read_files\nfrom macros_py.materials.headings import variants\n"
+        "from macros_py.materials.reading.child import read_files\nfrom macros_py.materials.reading.headings import variants\n"
         "print([o[0] for o in read_files(['a.xlsx'], 2026, variants)])"
     )
     done = subprocess.run([sys.executable, "-I", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
@@ -112,7 +112,9 @@ def test_no_process_stays_behind(tmp_path: Path) -> None:
     reading = read_files([str(good(tmp_path / f"{n}.xlsx")) for n in range(20)], 2026, variants)
     next(reading)
     reading.close()  # type: ignore[attr-defined]
-    children = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True, check=False).stdout
+    children = subprocess.run(
+        ["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True, check=False
+    ).stdout
     assert "materials.child" not in children
 
 
@@ -134,7 +136,11 @@ def test_styles_keep_what_makes_a_number_a_date(prefix: bytes) -> None:
         workbook.active["F1"].number_format = 'dd" bulan "mm'
 
     tags = rb"<(/?)(styleSheet|numFmts?|fonts?|fills?|borders?|cellXfs|xf)\b"
-    renamed = {STYLES: lambda xml: re.sub(tags, rb"<\1" + prefix + rb"\2", xml).replace(b"xmlns=", b"xmlns:x=" if prefix else b"xmlns=")}
+    renamed = {
+        STYLES: lambda xml: re.sub(tags, rb"<\1" + prefix + rb"\2", xml).replace(
+            b"xmlns=", b"xmlns:x=" if prefix else b"xmlns="
+        )
+    }
     package, _ = look(repack(form(touch=dated)("K01", "Unit"), renamed), never)
     with zipfile.ZipFile(BytesIO(package)) as kept:
         styles = kept.read(STYLES)
@@ -158,7 +164,9 @@ def test_merged_ranges_before_the_rows_change_nothing_but_the_order(prefix: byte
     assert xml.find(b"mergeCells") < xml.find(b"sheetData") < xml.rfind(b"mergeCells")
     sent, plain = (CalamineWorkbook.from_filelike(BytesIO(each)).get_sheet_by_index(0) for each in (data, package))
     assert plain.to_python() == sent.to_python()
-    assert sorted(plain.merged_cell_ranges or ()) == sorted(sent.merged_cell_ranges or ()) == [((0, 1), (0, 2)), ((5, 0), (6, 0))]
+    assert (
+        sorted(plain.merged_cell_ranges or ()) == sorted(sent.merged_cell_ranges or ()) == [((0, 1), (0, 2)), ((5, 0), (6, 0))]
+    )
 
 
 def test_a_file_that_was_read_leaves_nothing_behind() -> None:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from macros_py.consolidate import Owner
-from macros_py.materials.headings import Words, variants
-from macros_py.materials.reader import read
-from macros_py.materials.template import BudgetRow, MaterialRow, write_template
+from macros_py.materials.consolidate import Owner
+from macros_py.materials.form.template import BudgetRow, MaterialRow, write_template
+from macros_py.materials.reading.headings import Words, variants
+from macros_py.materials.reading.reader import read
 
 WORDS = Words(variants(), 2026)
 SPELLINGS = {
@@ -129,6 +129,12 @@ def test_the_template_reads_back_equal(tmp_path: Path, eselon: str, table: Any, 
     assert material.remarks == ()
     identity = {key: field.text for key, field in material.identity.items()}
     assert identity == {
-        "kode": "D1.1", "nama": owner.name, "eselon": eselon, "deputi": "I", "atasan": "Deputi", "tahun": "2026",
-        "revisi": "0", "alasan": "",
-    }  # fmt: skip
+        "kode": "D1.1",
+        "nama": owner.name,
+        "eselon": eselon,
+        "deputi": "I",
+        "atasan": "Deputi",
+        "tahun": "2026",
+        "revisi": "0",
+        "alasan": "",
+    }

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from materials_cases import ALL, YEAR, Case
 
-from macros_py.consolidate import Consolidation, Owner, consolidate, material_files
+from macros_py.materials.consolidate import Consolidation, Owner, consolidate, material_files
 
 CODES = {f"K{number:02d}": case for number, case in enumerate(ALL, start=1)}
 OTHER = Owner("LAIN", "II", "I", "Unit Lain", None)
@@ -64,9 +64,7 @@ def test_case(result: Consolidation, code: str) -> None:
     assert sorted({f.code.name for f in found}) == sorted(case.codes), [f.message for f in found]
     assert all(f.message and f.action for f in found)
     if case.rows is not None:
-        rows = tuple(
-            (i.sasaran, i.indikator, i.target, i.target_number, i.satuan) for i in result.indicators if i.unit == code
-        )
+        rows = tuple((i.sasaran, i.indikator, i.target, i.target_number, i.satuan) for i in result.indicators if i.unit == code)
         assert rows == case.rows
     if case.budgets is not None:
         assert tuple((b.program, b.anggaran) for b in result.budgets if b.unit == code) == case.budgets

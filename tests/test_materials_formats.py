@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from materials_cases import BODY, FIXTURES, GOOD, HEAD, IDENTITY, MONEY, YEAR, Rows
 
-from macros_py.consolidate import Owner, consolidate
+from macros_py.materials.consolidate import Owner, consolidate
 
 OWNER = Owner("FMT", "I", "I", "Deputi Bidang Format", None)
 

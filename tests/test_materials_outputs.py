@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from lint import lint
 from openpyxl import load_workbook
 
-from macros_py import outputs
-from macros_py.build.lint import lint
-from macros_py.consolidate import Budget, Consolidation, Indicator, Owner, Total, UnitStatus
-from macros_py.findings import CannotGoOn, Code, Finding
-from macros_py.materials import workbook
-from macros_py.materials.template import BudgetRow, MaterialRow, write_template
+from macros_py.base.findings import CannotGoOn, Code, Finding
+from macros_py.books import xlsx
+from macros_py.materials import outputs
+from macros_py.materials.consolidate import Budget, Consolidation, Indicator, Owner, Total, UnitStatus
+from macros_py.materials.form.template import BudgetRow, MaterialRow, write_template
 
 
 def made_of(text: str) -> Consolidation:
@@ -36,7 +36,18 @@ def made_of(text: str) -> Consolidation:
     )
 
 
-NASTY = ["=1+1", "+62812", "-5", "@SUM(A1)", "=HYPERLINK(\"http://x\",\"y\")", "\t=1", "'=1", "=cmd|' /C calc'!A0", "_x0041_", "<&>\"'"]
+NASTY = [
+    "=1+1",
+    "+62812",
+    "-5",
+    "@SUM(A1)",
+    '=HYPERLINK("http://x","y")',
+    "\t=1",
+    "'=1",
+    "=cmd|' /C calc'!A0",
+    "_x0041_",
+    "<&>\"'",
+]
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -70,11 +81,17 @@ def test_every_column_holds_what_its_heading_says(tmp_path: Path) -> None:
     place = {"Berkas": "file", "Sheet": "sheet", "Sel": "cell"}
     assert shown == [
         {
-            **common, "Sasaran": "sasaran", "Indikator Kinerja": "indikator", "Target": "target", "Target (angka)": 2.5,
-            "Satuan": "satuan", "Mendukung Indikator Eselon I": "mendukung", **place,
+            **common,
+            "Sasaran": "sasaran",
+            "Indikator Kinerja": "indikator",
+            "Target": "target",
+            "Target (angka)": 2.5,
+            "Satuan": "satuan",
+            "Mendukung Indikator Eselon I": "mendukung",
+            **place,
         },
         {**common, "Program/Kegiatan": "program", "Anggaran (Rp)": 1_500_000, **place},
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("text", NASTY[:6])
@@ -119,7 +136,7 @@ def test_rows_are_written_in_chunks_that_nobody_sees(tmp_path: Path, monkeypatch
     many = made_of("teks")
     many = replace(many, indicators=tuple(many.indicators[0]._replace(target=str(n), target_number=n) for n in range(7)))
     whole = outputs.write(many, tmp_path / "satu.xlsx")[0]
-    monkeypatch.setattr(workbook, "CHUNK", 3)
+    monkeypatch.setattr(xlsx, "CHUNK", 3)
     pieces = outputs.write(many, tmp_path / "banyak.xlsx")[0]
     with zipfile.ZipFile(whole) as one, zipfile.ZipFile(pieces) as other:
         assert {name: one.read(name) for name in one.namelist()} == {name: other.read(name) for name in other.namelist()}
@@ -131,11 +148,11 @@ def test_texts_are_escaped_and_cut_in_whatever_chunk_they_stand(tmp_path: Path, 
     whole = made_of("sama")
     whole = replace(whole, indicators=tuple(whole.indicators[0]._replace(indikator=text) for text in texts))
     for chunk in (1, 2, 3, 1_000):
-        monkeypatch.setattr(workbook, "CHUNK", chunk)
+        monkeypatch.setattr(xlsx, "CHUNK", chunk)
         path = tmp_path / f"{chunk}.xlsx"
         outputs.write(whole, path)
         rows = load_workbook(path)["Konsolidasi"].iter_rows(min_row=2, values_only=True)
-        assert [row[5] for row in rows] == [text[: workbook.MAX_TEXT] for text in texts]
+        assert [row[5] for row in rows] == [text[: xlsx.MAX_TEXT] for text in texts]
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,7 +180,7 @@ def test_more_rows_than_a_sheet_holds_are_refused_by_name(tmp_path: Path, monkey
     assert stopped.value.finding.code is Code.OUTPUT_TOO_LONG
     assert not list(tmp_path.iterdir())
     assert outputs.write(whole, tmp_path / "hasil.parquet")
-    assert workbook.MAX_ROWS == 1_048_576
+    assert xlsx.MAX_ROWS == 1_048_576
 
 
 def test_nothing_is_written_over_another_file(tmp_path: Path) -> None:
@@ -206,6 +223,6 @@ def test_a_press_imports_neither_pandas_nor_openpyxl() -> None:
     import subprocess
     import sys
 
-    program = "import sys, macros_py.consolidate, macros_py.outputs; print({'pandas', 'openpyxl', 'numpy'} & set(sys.modules))"
+    program = "import sys, macros_py.materials.consolidate, macros_py.materials.outputs; print({'pandas', 'openpyxl', 'numpy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 
 import office
 import pytest
+from lint import lint
 from memory import AT, MemoryBook, context
 from pypdf import PdfReader
 
-from macros_py import actions, plan
-from macros_py.build.lint import lint
+from macros_py import actions
+from macros_py.base.findings import CannotGoOn, Code
 from macros_py.cli import cli
-from macros_py.findings import CannotGoOn, Code
-from macros_py.terminal import run
+from macros_py.commands.terminal import run
+from macros_py.tracker import plan
 
 START = datetime(2026, 1, 12, 8)  # Senin
 
@@ -73,7 +74,7 @@ def test_ringkasan_without_its_sheet_is_refused_and_not_claimed():
     assert book.writes == 0
 
 
-@pytest.mark.parametrize("broken", ["macros_py.documents.pdf.write_summary_pdf", "macros_py.actions.papers.write"])
+@pytest.mark.parametrize("broken", ["macros_py.documents.summary_pdf.write_summary_pdf", "macros_py.actions.papers.write"])
 def test_a_failed_export_leaves_no_file_behind(tmp_path, monkeypatch, broken):
     def fail(*_, **__):
         raise RuntimeError

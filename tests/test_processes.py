@@ -11,14 +11,16 @@ import pytest
 from macros_py import actions
 from macros_py.books.file import open_book
 from macros_py.cli import cli
-from macros_py.terminal import run
-from macros_py.tracker import Status
+from macros_py.commands.terminal import run
+from macros_py.tracker.layout import Status
 
 START, LATER = "2026-01-06T08:00", "2026-01-06T08:05"
 
 
 def pk(*argv):
-    return subprocess.Popen([sys.executable, "-m", "macros_py.cli", *map(str, argv)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-m", "macros_py.cli", *map(str, argv)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
 
 
 @pytest.fixture(scope="module")

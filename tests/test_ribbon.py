@@ -14,12 +14,15 @@ import pytest
 from excel_fixtures import TRACKER, in_memory, memory_excel, own_data_folder
 from in_memory_excel import INTERPRETER, ComError, engine, take_apart
 
-from macros_py import actions, collected, press, ribbon, sop_file, words
+from macros_py import actions, press, ribbon
+from macros_py.base import words
 from macros_py.books.file import open_book
-from macros_py.materials.records import BudgetRow, MaterialRow
-from macros_py.materials.template import write_template
+from macros_py.materials import collected
+from macros_py.materials.content import BudgetRow, MaterialRow
+from macros_py.materials.form.template import write_template
 from macros_py.press import ADDIN
-from macros_py.tracker import LOG_TABLE
+from macros_py.procedure import sop_file
+from macros_py.tracker.layout import LOG_TABLE
 
 pytestmark = in_memory
 YES, NO = 6, 7
@@ -61,7 +64,7 @@ def column(excel, sheet, heading):
 
 def cells(excel, sheet, heading, *rows):
     """Addresses of cells of a step sheet by body row."""
-    from macros_py.grid import letters
+    from macros_py.base.addresses import letters
 
     all_rows = excel.excel.sheet(sheet, workbook=excel.tracker).rows()
     head = next(n for n, row in enumerate(all_rows) if "Kode" in row)
@@ -95,7 +98,10 @@ def finding_codes(excel):
 
 def test_mulai_for_all_asks_and_stamps(excel):
     excel.select("Beranda", "A1")
-    assert excel.press("PkStart", YES) == ["Mulai langkah 1 untuk 24 unit yang belum mulai?", "Mulai langkah 1: 24 unit berhasil."]
+    assert excel.press("PkStart", YES) == [
+        "Mulai langkah 1 untuk 24 unit yang belum mulai?",
+        "Mulai langkah 1: 24 unit berhasil.",
+    ]
     assert set(column(excel, ARAHAN, "Status")) == {"Berjalan"}
     assert set(column(excel, ARAHAN, "Diterima")) == {datetime(2026, 5, 4, 8, 0)}
     assert {(entry["Oleh"], entry["Aksi"]) for entry in log(excel)} == {("rina", "Mulai")}
@@ -225,7 +231,11 @@ def test_kembalikan_asks_where_to_and_why(excel):
     handed_over(excel)
     excel.select(REVIU, cells(excel, REVIU, "Kode", 1)[0])
     said = excel.press("PkSendBack", "1", "Data belum selaras")
-    assert said == ["Kembalikan 1 unit dari langkah 2 ke langkah berapa?", "Alasan mengembalikan:", "Kembalikan langkah 2: 1 unit berhasil."]
+    assert said == [
+        "Kembalikan 1 unit dari langkah 2 ke langkah berapa?",
+        "Alasan mengembalikan:",
+        "Kembalikan langkah 2: 1 unit berhasil.",
+    ]
     assert column(excel, REVIU, "Status")[:3] == ["Berjalan", "Dikembalikan", "Berjalan"]
     assert column(excel, ARAHAN, "Putaran")[1] == 2
     assert log(excel)[-1]["Alasan"] == "Data belum selaras"
@@ -238,12 +248,15 @@ def test_kembalikan_for_all_rows_that_run(excel):
     assert said[-2:] == ["Kembalikan 3 unit yang sedang berjalan ke langkah 1?", "Kembalikan langkah 2: 3 unit berhasil."]
 
 
-@pytest.mark.parametrize(("answers", "says"), [
-    (("", ), None),
-    (("1", ""), None),
-    (("dua",), "Langkah dua tidak ada dalam SOP ini. Pilih langkah 1 sampai 1."),
-    (("2", "x"), "Langkah 2 tidak mendahului langkah 2. Pilih langkah tujuan yang lebih awal."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        (("",), None),
+        (("1", ""), None),
+        (("dua",), "Langkah dua tidak ada dalam SOP ini. Pilih langkah 1 sampai 1."),
+        (("2", "x"), "Langkah 2 tidak mendahului langkah 2. Pilih langkah tujuan yang lebih awal."),
+    ],
+)
 def test_kembalikan_refuses(excel, answers, says):
     handed_over(excel)
     excel.select(REVIU, cells(excel, REVIU, "Kode", 0)[0])
@@ -336,8 +349,7 @@ def test_excel_refusing_is_said_in_words(excel, monkeypatch):
 
     monkeypatch.setattr(actions, "check", refuse)
     assert excel.press("PkCheck") == [
-        "Excel menolak perubahan (Kotak dialog terbuka). "
-        "Tutup kotak dialog atau selesaikan penyuntingan sel, lalu ulangi."
+        "Excel menolak perubahan (Kotak dialog terbuka). Tutup kotak dialog atau selesaikan penyuntingan sel, lalu ulangi."
     ]
 
 
@@ -440,11 +452,14 @@ def test_another_workbook_is_active(excel):
     refused(excel, "Buku yang aktif bukan PK Tracker: aktifkan buku PK Tracker, lalu ulangi.")
 
 
-@pytest.mark.parametrize(("name", "refers_to", "says"), [
-    ("PK_IDENTITAS", '="PK tracker"', "Buku yang aktif bukan PK Tracker: aktifkan buku PK Tracker, lalu ulangi."),
-    ("PK_IDENTITAS", "=Beranda!$A$1", "Buku yang aktif bukan PK Tracker: aktifkan buku PK Tracker, lalu ulangi."),
-    ("PK_FORMAT", "=2", "Format buku ini tidak dikenal: perbarui PK Tracker, lalu jalankan perintah pk-tracker pasang."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "refers_to", "says"),
+    [
+        ("PK_IDENTITAS", '="PK tracker"', "Buku yang aktif bukan PK Tracker: aktifkan buku PK Tracker, lalu ulangi."),
+        ("PK_IDENTITAS", "=Beranda!$A$1", "Buku yang aktif bukan PK Tracker: aktifkan buku PK Tracker, lalu ulangi."),
+        ("PK_FORMAT", "=2", "Format buku ini tidak dikenal: perbarui PK Tracker, lalu jalankan perintah pk-tracker pasang."),
+    ],
+)
 def test_a_false_identity(excel, name, refers_to, says):
     excel.tracker.vba_get("Names").vba_get("Item", [name]).vba_set("RefersTo", refers_to)
     refused(excel, says)
@@ -455,7 +470,9 @@ def test_a_workbook_that_only_claims_to_be_a_tracker(excel):
     for name, value in (("PK_IDENTITAS", '="PK Tracker"'), ("PK_FORMAT", "=1")):
         book.vba_get("Names").vba_get("Add", [name, value])
     book.path, book.name = str(excel.folder), "Palsu.xlsm"
-    assert excel.press("PkCheck") == ["Tabel tblPengaturan di sheet Pengaturan tidak ada di Palsu.xlsm. Pulihkan dari cadangan buku PK Tracker."]
+    assert excel.press("PkCheck") == [
+        "Tabel tblPengaturan di sheet Pengaturan tidak ada di Palsu.xlsm. Pulihkan dari cadangan buku PK Tracker."
+    ]
 
 
 @pytest.mark.parametrize("name", ["pk_tracker.conf", "xlwings.conf", "PK_Tracker.CONF", "kode.py", "KODE.PY", "x.conf "])
@@ -473,7 +490,9 @@ def test_a_workbook_that_was_never_saved(excel):
 
 
 def test_a_workbook_on_the_web(excel, monkeypatch):
-    monkeypatch.setattr(type(excel.tracker)._vba_members["fullname"], "getter", lambda _: "https://contoh.sharepoint.com/B.xlsm")
+    monkeypatch.setattr(
+        type(excel.tracker)._vba_members["fullname"], "getter", lambda _: "https://contoh.sharepoint.com/B.xlsm"
+    )
     refused(excel, "Buku dibuka dari alamat web (OneDrive atau SharePoint): simpan di folder komputer ini, lalu ulangi.")
 
 
@@ -594,20 +613,26 @@ def test_jadwal_asks_for_the_start_and_fills_its_sheet(excel):
     assert log(excel)[-1]["Aksi"] == "Rencana"
 
 
-@pytest.mark.parametrize(("now", "suggested"), [
-    (datetime(2026, 5, 4, 10, 15, 30), "4 Mei 2026 10.15"),
-    (datetime(2026, 5, 8, 20, 0), "11 Mei 2026 07.30"),  # Friday evening → Monday
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("now", "suggested"),
+    [
+        (datetime(2026, 5, 4, 10, 15, 30), "4 Mei 2026 10.15"),
+        (datetime(2026, 5, 8, 20, 0), "11 Mei 2026 07.30"),  # Friday evening → Monday
+    ],
+)
 def test_jadwal_suggests_the_next_working_moment(excel, clock, now, suggested):
     clock.now = now
     assert f"langkah mulai {suggested}, selesai " in excel.press("PkPlan")[-1]  # OK on what the box holds already
 
 
-@pytest.mark.parametrize(("now", "answers", "says"), [
-    (datetime(2026, 5, 4, 8), ("besok",), "Waktu besok tidak dipahami."),
-    (datetime(2026, 5, 4, 8), ("2041-01-07 08.00",), "2041"),
-    (datetime(2041, 5, 4, 13), (), "2041"),  # today 08.00 is suggested where the calendar cannot tell
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("now", "answers", "says"),
+    [
+        (datetime(2026, 5, 4, 8), ("besok",), "Waktu besok tidak dipahami."),
+        (datetime(2026, 5, 4, 8), ("2041-01-07 08.00",), "2041"),
+        (datetime(2041, 5, 4, 13), (), "2041"),  # today 08.00 is suggested where the calendar cannot tell
+    ],
+)
 def test_jadwal_refuses_a_start_that_is_no_time_or_beyond_the_calendar(excel, clock, now, answers, says):
     clock.now = now
     assert says in excel.press("PkPlan", *answers)[-1]
@@ -703,7 +728,10 @@ def material(excel, tmp_path):
     with open_book(TRACKER, write=False) as book:
         owner = next(owner for owner in collected.owners(actions.read(book)) if owner.code == "D1")
     (tmp_path / "Bahan").mkdir()
-    rows, budgets = [MaterialRow("Terwujudnya koordinasi", "Persentase rekomendasi", "80", "%")], [BudgetRow("Koordinasi", 1_500_000)]
+    rows, budgets = (
+        [MaterialRow("Terwujudnya koordinasi", "Persentase rekomendasi", "80", "%")],
+        [BudgetRow("Koordinasi", 1_500_000)],
+    )
     write_template(tmp_path / "Bahan" / "D1.xlsx", owner, 2026, superior="Menteri Koordinator", rows=rows, budgets=budgets)
     excel.folders = [tmp_path / "Bahan"]
 
@@ -745,14 +773,16 @@ def test_konsolidasi_of_a_folder_that_is_gone(excel, tmp_path):
 
 
 def test_panduan_and_diagnosa(excel, monkeypatch):
-    from macros_py import diagnose, install
+    from macros_py.setup import diagnose, install
 
     opened = []
     monkeypatch.setattr(install.webbrowser, "open", opened.append)
     [text] = excel.press("PkGuide")
     assert text.startswith("Panduan dibuka di peramban: ")
     assert len(opened) == 1
-    monkeypatch.setattr(diagnose, "CHECKS", (
-        ("Python", lambda: (diagnose.FINE, ""), ""), ("Add-in", lambda: (diagnose.NOT_FINE, "x"), "Pasang lagi."),
-    ))  # fmt: skip
+    monkeypatch.setattr(
+        diagnose,
+        "CHECKS",
+        (("Python", lambda: (diagnose.FINE, ""), ""), ("Add-in", lambda: (diagnose.NOT_FINE, "x"), "Pasang lagi.")),
+    )
     assert excel.press("PkDiagnose") == ["Add-in: tidak baik. Pasang lagi."]

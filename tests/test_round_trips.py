@@ -11,10 +11,11 @@ import pytest
 from excel_fixtures import in_memory, memory_excel, own_data_folder
 from in_memory_excel import engine
 
-from macros_py import sop_file, words
+from macros_py.base import words
+from macros_py.base.addresses import letters
 from macros_py.build.workbook import build_workbook
-from macros_py.grid import letters
-from macros_py.tracker import Unit
+from macros_py.procedure import sop_file
+from macros_py.procedure.units import Unit
 
 pytestmark = in_memory
 SNAPSHOT = Path(__file__).parent / "snapshots" / "round_trips.txt"

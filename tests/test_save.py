@@ -22,9 +22,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ooxml_parts import change, read_parts, sheet_part, write_parts
 
+from macros_py.base.findings import CannotGoOn
 from macros_py.books import package, save
 from macros_py.books.file import FileBook, open_book
-from macros_py.findings import CannotGoOn
 
 # What openpyxl says about the parts that it would lose.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
@@ -171,9 +171,16 @@ def test_counts_that_lie_do_no_harm(model, path):
 
 def test_a_signed_file_is_read_but_not_changed(model, path):
     parts = read_parts(model)
-    change(parts, "_rels/.rels", lambda text: text.replace("</Relationships>", '<Relationship Id="s" Type="http://schemas.'
-           'openxmlformats.org/package/2006/relationships/digital-signature/origin" Target="_xmlsignatures/origin.sigs"/>'
-           "</Relationships>"))  # fmt: skip
+    change(
+        parts,
+        "_rels/.rels",
+        lambda text: text.replace(
+            "</Relationships>",
+            '<Relationship Id="s" Type="http://schemas.'
+            'openxmlformats.org/package/2006/relationships/digital-signature/origin" Target="_xmlsignatures/origin.sigs"/>'
+            "</Relationships>",
+        ),
+    )
     write_parts(path, parts)
     assert noted(path) is None
     with refused("FILE_UNSAFE"):
@@ -182,7 +189,12 @@ def test_a_signed_file_is_read_but_not_changed(model, path):
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("tidak ada.xlsm", "FILE_NOT_FOUND"), ("buku.xlsm/x", "FILE_NOT_FOUND"), ("a\0b", "FILE_NOT_FOUND"), (".", "FILE_IS_FOLDER")],
+    [
+        ("tidak ada.xlsm", "FILE_NOT_FOUND"),
+        ("buku.xlsm/x", "FILE_NOT_FOUND"),
+        ("a\0b", "FILE_NOT_FOUND"),
+        (".", "FILE_IS_FOLDER"),
+    ],
 )
 @pytest.mark.parametrize("write", [False, True])
 def test_a_name_that_leads_nowhere(path, name, code, write):
@@ -224,9 +236,7 @@ def exercise(data):
 # The file's neighbours
 
 
-@pytest.mark.parametrize(
-    ("marker", "program"), [("~$buku.xlsm", "Excel"), (".~lock.buku.xlsm#", "LibreOffice")]
-)
+@pytest.mark.parametrize(("marker", "program"), [("~$buku.xlsm", "Excel"), (".~lock.buku.xlsm#", "LibreOffice")])
 def test_a_file_open_elsewhere_is_not_changed(path, marker, program):
     (path.parent / marker).write_bytes(b"")
     before = path.read_bytes()

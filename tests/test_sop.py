@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from macros_py import sop_file as sop
-from macros_py.findings import CannotGoOn, Code
-from macros_py.worktime import Norm
+from macros_py.base.findings import CannotGoOn, Code
+from macros_py.procedure import sop_file as sop
+from macros_py.procedure.worktime import Norm
 
 TEXT = re.sub(r"\s+", " ", (Path(__file__).parent / "fixtures" / "OT.01.02-018-097.Set.PO.txt").read_text("utf-8"))
 OURS = {"lembar"}  # the only strings that are not the SOP's
@@ -43,12 +43,22 @@ def test_the_chain_each_output_is_the_next_kelengkapan():
 def test_norms_documents_and_actors_are_parsed():
     steps = sop.load().steps
     assert [s.norm for s in steps] == [
-        Norm(10, "Menit"), Norm(60, "Menit"), Norm(120, "Menit"), Norm(3, "Hari"), Norm(60, "Menit"), Norm(20, "Menit"),
-    ]  # fmt: skip
+        Norm(10, "Menit"),
+        Norm(60, "Menit"),
+        Norm(120, "Menit"),
+        Norm(3, "Hari"),
+        Norm(60, "Menit"),
+        Norm(20, "Menit"),
+    ]
     assert steps[2].documents == ("Bahan-bahan", "jadwal rencana pelaksanaan", "disposisi")
     assert [s.actor for s in steps] == [
-        "Kabag Perencanaan", "Kasubbag PA I", "Pelaksana", "Pelaksana", "Kasubbag PA I", "Kabag Perencanaan",
-    ]  # fmt: skip
+        "Kabag Perencanaan",
+        "Kasubbag PA I",
+        "Pelaksana",
+        "Pelaksana",
+        "Kasubbag PA I",
+        "Kabag Perencanaan",
+    ]
 
 
 OTHER = """
@@ -94,7 +104,7 @@ def test_another_sop_of_the_same_form_loads(tmp_path):
         ('kegiatan = "Dua"', "kegiatan = 2", "isinya bilangan, seharusnya teks (langkah 2 kegiatan)"),
         ('kegiatan = "Dua"', 'kegiatn = "Dua"', "butir kegiatn tidak dikenal (langkah 2)"),
         ('kegiatan = "Dua"\n', "", "butir kegiatan belum ada (langkah 2)"),
-        ('judul = ', 'judol = ', "butir judul belum ada."),
+        ("judul = ", "judol = ", "butir judul belum ada."),
         ('nomor = "SOP-2"', 'nomor = "SOP-2', "penulisan TOML keliru pada baris 2, kolom"),
     ],
 )

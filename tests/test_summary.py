@@ -16,14 +16,16 @@ import python_calamine
 import sample
 from pypdf import PdfReader
 
-from macros_py import checks, plan, sop_file, summary, tracker, units
-from macros_py.documents.pdf import write_summary_pdf
-from macros_py.documents.xlsx import write_summary_workbook
-from macros_py.findings import CannotGoOn, Code
-from macros_py.grid import Table
-from macros_py.sop import Step
+from macros_py import summary
+from macros_py.base.findings import CannotGoOn, Code
+from macros_py.base.grid import Table
+from macros_py.documents.summary_pdf import write_summary_pdf
+from macros_py.documents.summary_xlsx import write_summary_workbook
+from macros_py.procedure import sop_file, units
+from macros_py.procedure.sop import Step
 from macros_py.summary import Reason, page
-from macros_py.tracker import Status
+from macros_py.tracker import checks, layout, plan
+from macros_py.tracker.layout import Status
 
 
 def summarized(state, now=sample.NOW):
@@ -52,8 +54,10 @@ def test_the_matrix_counts_what_the_step_sheets_say(state, figures):
         for sheet, count in zip(state.steps, line.counts, strict=True):
             status = [row.status for row in sheet.rows if row.code in of]
             assert (count.done, count.running, count.returned) == (
-                status.count(Status.DONE), status.count(Status.RUNNING), status.count(Status.RETURNED)
-            )  # fmt: skip
+                status.count(Status.DONE),
+                status.count(Status.RUNNING),
+                status.count(Status.RETURNED),
+            )
     assert [line.deputi for line in figures.lines] == ["I", "II", "III", "IV", "Jumlah"]
     assert [line.materials for line in figures.lines] == [6, 6, 6, 2, 20]
 
@@ -122,7 +126,7 @@ def test_a_finished_year_states_when_it_was_finished():
 
 def test_without_a_calendar_there_is_no_forecast_and_no_error():
     state = sample.read(sample.sample_tables(year=2026))
-    state = sample.replaced(state, state.tables[tracker.HOLIDAY_TABLE.name].with_records([]))
+    state = sample.replaced(state, state.tables[layout.HOLIDAY_TABLE.name].with_records([]))
     figures = summarized(state)
     assert figures.forecast.gap == 2026
     assert page.forecast_sentence(figures.forecast) == "Belum dapat dihitung: Kalender tahun 2026 belum lengkap."
@@ -150,7 +154,7 @@ def test_no_table_of_the_page_changes_its_size(state, figures, late_year):
 
 
 def test_more_deputi_than_the_matrix_has_rows_share_one():
-    many = [tracker.Unit(f"X{n}", f"D{n}", "I", f"Deputi {n}") for n in range(9)]
+    many = [units.Unit(f"X{n}", f"D{n}", "I", f"Deputi {n}") for n in range(9)]
     rows = page.content(summarized(sample.read(sample.sample_tables(unit_list=many))))["tblRingkasanDeputi"]
     assert [row["Deputi"] for row in rows] == ["D0", "D1", "D2", "D3", "Lainnya", "Jumlah"]
     assert rows[4]["1 Arahan"] == "0/5\n5 belum"
@@ -176,9 +180,12 @@ def test_sheet_export_pdf_and_json_hold_the_same_numbers(tmp_path, state, figure
     read = [plain(value) for row in other for value in row if value != ""]
     assert sorted(read) == sorted(found)
     on_sheet = [
-        str(value) for table in summary.summary_tables(figures, tables(state)) for row in table.rows for value in row
+        str(value)
+        for table in summary.summary_tables(figures, tables(state))
+        for row in table.rows
+        for value in row
         if value is not None
-    ]  # fmt: skip
+    ]
     assert sorted(on_sheet) == sorted(expected)
     text = squeezed(" ".join(p.extract_text() for p in PdfReader(pdf).pages))
     # Progress is drawn there, not written.
@@ -260,7 +267,15 @@ def test_microsofts_validator_accepts_the_export_and_it_prints_on_one_page(tmp_p
 @pytest.mark.parametrize("count", [1, 2, 9])
 def test_a_sop_of_another_length_has_its_page_too(tmp_path, count):
     steps = tuple(
-        Step(n, f"Langkah {n}", f"Kegiatan {n}", f"Jabatan {n % 3}", f"Hasil {n - 1}", ("1 Hari", "30 Menit")[n % 2], f"Hasil {n}")
+        Step(
+            n,
+            f"Langkah {n}",
+            f"Kegiatan {n}",
+            f"Jabatan {n % 3}",
+            f"Hasil {n - 1}",
+            ("1 Hari", "30 Menit")[n % 2],
+            f"Hasil {n}",
+        )
         for n in range(1, count + 1)
     )
     sop = dataclasses.replace(sop_file.load(), steps=steps, roles=("Jabatan 0", "Jabatan 1", "Jabatan 2"))
@@ -274,6 +289,6 @@ def test_a_sop_of_another_length_has_its_page_too(tmp_path, count):
 
 def test_numbers_cost_no_library():
     """A press of Ringkasan in Excel must not wait for the libraries of paper."""
-    code = "import sys, macros_py.summary, macros_py.documents, macros_py.plan; print(*sys.modules)"
+    code = "import sys, macros_py.summary, macros_py.documents, macros_py.tracker.plan; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"reportlab", "docx", "docxtpl", "openpyxl", "pyarrow", "pandas", "PIL"} & set(loaded)

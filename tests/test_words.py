@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from macros_py import words
+from macros_py.base import words
 
 
 def test_dates_read_as_in_the_sop():

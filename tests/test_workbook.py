@@ -12,24 +12,26 @@ from pathlib import Path
 
 import office
 import pytest
+from dump import dump
+from lint import lint
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from macros_py import sop_file, tracker, typeset, units
-from macros_py.build import style
-from macros_py.build.__main__ import ROOT, SNAPSHOT, WORKBOOK, YEAR, build
-from macros_py.build.dump import dump
-from macros_py.build.lint import lint
-from macros_py.build.ooxml import read_parts, write_parts
+from macros_py.base import theme, typeset
 from macros_py.build.vba import add_vba
 from macros_py.build.workbook import build_workbook
-from macros_py.sop import Sop
-from macros_py.tracker import Unit
+from macros_py.procedure import sop_file, units
+from macros_py.procedure.sop import Sop
+from macros_py.procedure.units import Unit
+from macros_py.sheets import style
+from macros_py.sheets.ooxml import read_parts, write_parts
+from macros_py.tracker import layout
+from workbook import ROOT, SNAPSHOT, WORKBOOK, YEAR, build
 
 SOP = sop_file.load()
 UNITS = units.load()
 OTHER_SOP = sop_file.load(Path(__file__).parent / "fixtures" / "sop_tujuh_langkah.toml")
-BUILD = "run: python -m macros_py.build"
+BUILD = "run: make workbook"
 
 
 @pytest.fixture(scope="module")
@@ -68,11 +70,13 @@ def test_the_snapshot_is_what_the_workbook_shows() -> None:
 @pytest.mark.parametrize(("seed", "zone"), [("1", "UTC"), ("2", "Asia/Jakarta"), ("3", "America/Los_Angeles")])
 def test_every_build_gives_the_same_bytes(seed: str, zone: str, tmp_path: Path) -> None:
     build(here := tmp_path / "here.xlsm")
-    script = "import sys, pathlib; from macros_py.build.__main__ import build; build(pathlib.Path(sys.argv[1]))"
+    script = f"import sys, pathlib; sys.path.insert(0, {str(ROOT / 'tools')!r}); from workbook import build; build(pathlib.Path(sys.argv[1]))"
     subprocess.run(
-        [sys.executable, "-c", script, str(there := tmp_path / "there.xlsm")], check=True, cwd=ROOT,
+        [sys.executable, "-c", script, str(there := tmp_path / "there.xlsm")],
+        check=True,
+        cwd=ROOT,
         env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
-    )  # fmt: skip
+    )
 
     assert there.read_bytes() == here.read_bytes()
 
@@ -92,25 +96,25 @@ def test_no_date_of_the_build_is_in_the_file(tmp_path: Path) -> None:
 
 
 def test_sheets_and_tables_are_those_of_the_plan(book: Workbook) -> None:
-    assert tuple(book.sheetnames) == tracker.sheets(SOP)
-    for spec in tracker.tables(SOP):
+    assert tuple(book.sheetnames) == layout.sheets(SOP)
+    for spec in layout.tables(SOP):
         assert tuple(book[spec.sheet].tables[spec.name].column_names) == spec.headings
 
 
 def test_a_column_looks_and_is_locked_as_the_plan_says(book: Workbook) -> None:
-    for spec in tracker.tables(SOP):
+    for spec in layout.tables(SOP):
         sheet = book[spec.sheet]
         rows = sheet[sheet.tables[spec.name].ref]
         for column, cell in zip(spec.columns, rows[1], strict=True):
             assert cell.protection.locked is not column.staff, (spec.name, column.heading)
-            if spec.sheet not in (tracker.HOME, tracker.SETTINGS):  # Beranda and Pengaturan look cell by cell
+            if spec.sheet not in (layout.HOME, layout.SETTINGS):  # Beranda and Pengaturan look cell by cell
                 assert cell.number_format == style.number_format(column), (spec.name, column.heading)
             if column.kind == "link":
                 assert cell.number_format == "General", "a link is a formula, which text format would break"
 
 
 def test_only_units_and_calendar_are_open_and_no_sheet_has_a_password(book: Workbook) -> None:
-    assert [sheet.title for sheet in book if not sheet.protection.sheet] == [tracker.UNITS, tracker.CALENDAR]
+    assert [sheet.title for sheet in book if not sheet.protection.sheet] == [layout.UNITS, layout.CALENDAR]
     assert [sheet.title for sheet in book if sheet.protection.password] == []
     guards = [sheet.protection for sheet in book if sheet.protection.sheet]
     assert not any(guard.autoFilter or guard.formatColumns for guard in guards), "filters and widths stay free"
@@ -120,7 +124,7 @@ def test_every_sheet_is_ready_to_print(book: Workbook) -> None:
     for sheet in book:
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) in {(9, "landscape"), (9, "portrait")}, sheet.title
         assert sheet.oddFooter.right.text == "Halaman &P dari &N", sheet.title
-        assert sheet.freeze_panes or sheet.title == tracker.SUMMARY, sheet.title
+        assert sheet.freeze_panes or sheet.title == layout.SUMMARY, sheet.title
 
 
 def test_a_program_can_tell_what_workbook_it_is(book: Workbook) -> None:
@@ -132,24 +136,26 @@ def test_a_program_can_tell_what_workbook_it_is(book: Workbook) -> None:
 
 def test_no_cell_holds_a_formula() -> None:
     parts = read_parts(WORKBOOK)
-    assert [name for name, part in parts.items() if name.startswith("xl/worksheets/sheet") and re.search(rb"<f[ >]", part)] == []
+    assert [
+        name for name, part in parts.items() if name.startswith("xl/worksheets/sheet") and re.search(rb"<f[ >]", part)
+    ] == []
 
 
 def test_the_workbook_is_pristine(book: Workbook) -> None:
     for step in SOP.steps:
-        rows = body(book[step.sheet], tracker.step_table(step).name)
+        rows = body(book[step.sheet], layout.step_table(step).name)
         assert [row["Kode"] for row in rows] == [unit.code for unit in UNITS]
         assert {row["Status"] for row in rows} == {"Belum mulai"}
         assert {row["Pelaksana"] for row in rows} == {step.actor}
         assert {row[document] for row in rows for document in step.documents} == {"Belum"}
         assert {row[heading] for row in rows for heading in ("Diterima", "Batas Waktu", "Diserahkan")} == {None}
-    for spec in (tracker.LOG_TABLE, tracker.FINDING_TABLE, tracker.CONSOLIDATED_TABLE, tracker.BUDGET_TABLE):
+    for spec in (layout.LOG_TABLE, layout.FINDING_TABLE, layout.CONSOLIDATED_TABLE, layout.BUDGET_TABLE):
         assert body(book[spec.sheet], spec.name) == [dict.fromkeys(spec.headings)], "an empty table keeps one blank row"
 
 
 def test_nothing_lies_below_a_table_that_grows(book: Workbook) -> None:
-    fixed = {tracker.STATE_TABLE.name, tracker.KEY_FIGURE_TABLE.name, tracker.NEXT_TABLE.name}
-    for spec in tracker.tables(SOP):
+    fixed = {layout.STATE_TABLE.name, layout.KEY_FIGURE_TABLE.name, layout.NEXT_TABLE.name}
+    for spec in layout.tables(SOP):
         sheet = book[spec.sheet]
         cells = sheet[sheet.tables[spec.name].ref]
         below = sheet.iter_rows(cells[-1][0].row + 1, sheet.max_row, cells[0][0].column, cells[0][-1].column)
@@ -158,7 +164,7 @@ def test_nothing_lies_below_a_table_that_grows(book: Workbook) -> None:
 
 
 def test_the_calendar_reaches_from_the_year_before_to_the_year_after(book: Workbook) -> None:
-    days = [row["Tanggal"] for row in body(book[tracker.CALENDAR], tracker.HOLIDAY_TABLE.name)]
+    days = [row["Tanggal"] for row in body(book[layout.CALENDAR], layout.HOLIDAY_TABLE.name)]
     assert {day.year for day in days} == {YEAR - 1, YEAR, YEAR + 1}  # type: ignore[attr-defined]
 
 
@@ -167,7 +173,7 @@ def test_rows_are_as_tall_as_their_text(sop: Sop, tmp_path: Path) -> None:
     book = load_workbook(built(tmp_path / "book.xlsm", sop))
     one, two = typeset.height(1), typeset.height(2)
 
-    home = book[tracker.HOME]
+    home = book[layout.HOME]
     assert {home.row_dimensions[row].height for row in range(10, 18)} == {one}, "the list of what is next is compact"
     assert {home.row_dimensions[row].height for row in range(21, 21 + len(UNITS))} == {one}
     for step in sop.steps:
@@ -175,11 +181,13 @@ def test_rows_are_as_tall_as_their_text(sop: Sop, tmp_path: Path) -> None:
 
 
 def test_a_list_offers_the_words_of_the_plan(book: Workbook) -> None:
-    for spec in tracker.tables(SOP):
+    for spec in layout.tables(SOP):
         sheet = book[spec.sheet]
         first = sheet[sheet.tables[spec.name].ref][1]
         for column, cell in zip(spec.columns, first, strict=True):
-            lists = [r.formula1 for r in sheet.data_validations.dataValidation if cell.coordinate in r.sqref and r.type == "list"]
+            lists = [
+                r.formula1 for r in sheet.data_validations.dataValidation if cell.coordinate in r.sqref and r.type == "list"
+            ]
             if column.choices:
                 assert lists == [f'"{",".join(column.choices)}"'], (spec.name, column.heading)
 
@@ -202,7 +210,10 @@ def test_olevba_reads_the_vba_back_as_its_source_says() -> None:
 
 def test_the_vba_compiles() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pyvbaanalysis", "--fail-level", "warning", str(WORKBOOK)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "pyvbaanalysis", "--fail-level", "warning", str(WORKBOOK)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -239,12 +250,12 @@ def test_another_sop_needs_no_other_code(tmp_path: Path) -> None:
     book = load_workbook(path)
 
     assert lint(path) == []
-    assert tuple(book.sheetnames) == tracker.sheets(OTHER_SOP)
+    assert tuple(book.sheetnames) == layout.sheets(OTHER_SOP)
     assert "7 Tanda Tangan" in book.sheetnames
-    matrix = body(book[tracker.HOME], tracker.MATRIX_TABLE)
+    matrix = body(book[layout.HOME], layout.MATRIX_TABLE)
     assert len(matrix[0]) == 2 + 7
     assert "berita acara verifikasi data kinerja" in body(book["4 Analisis"], "tblLangkah4")[0]
-    assert book[tracker.HOME]["B3"].value == "Penyusunan Laporan Kinerja Tahunan\nUJI-07"
+    assert book[layout.HOME]["B3"].value == "Penyusunan Laporan Kinerja Tahunan\nUJI-07"
 
 
 def test_a_short_sop_and_one_unit(tmp_path: Path) -> None:
@@ -256,11 +267,13 @@ def test_a_short_sop_and_one_unit(tmp_path: Path) -> None:
 
 
 def test_retired_units_have_no_rows(tmp_path: Path) -> None:
-    path = built(tmp_path / "retired.xlsm", SOP, [Unit("A", "I", "I", "Aktif"), Unit("B", "I", "II", "Lama", "A", active=False)])
+    path = built(
+        tmp_path / "retired.xlsm", SOP, [Unit("A", "I", "I", "Aktif"), Unit("B", "I", "II", "Lama", "A", active=False)]
+    )
     book = load_workbook(path)
 
     assert [row["Kode"] for row in body(book["1 Arahan"], "tblLangkah1")] == ["A"]
-    assert [(row["Kode"], row["Aktif"]) for row in body(book[tracker.UNITS], "tblUnit")] == [("A", "Ya"), ("B", "Tidak")]
+    assert [(row["Kode"], row["Aktif"]) for row in body(book[layout.UNITS], "tblUnit")] == [("A", "Ya"), ("B", "Tidak")]
 
 
 def test_2400_units(tmp_path: Path) -> None:
@@ -287,10 +300,10 @@ def test_libreoffice_prints_every_sheet(tmp_path: Path) -> None:
     text = "\n".join(pages)
 
     feet = [re.findall(r"PK Tracker\s+(.+?)\s+Halaman (\d+) dari (\d+)", page)[-1] for page in pages]
-    assert list(dict.fromkeys(sheet for sheet, _, _ in feet)) == list(tracker.sheets(SOP))
+    assert list(dict.fromkeys(sheet for sheet, _, _ in feet)) == list(layout.sheets(SOP))
     assert [int(number) for _, number, _ in feet] == list(range(1, len(pages) + 1))
-    assert sum(sheet == tracker.HOME for sheet, _, _ in feet) == 1, "Beranda is one page"
-    assert sum(sheet == tracker.SUMMARY for sheet, _, _ in feet) == 1, "Ringkasan is one page"
+    assert sum(sheet == layout.HOME for sheet, _, _ in feet) == 1, "Beranda is one page"
+    assert sum(sheet == layout.SUMMARY for sheet, _, _ in feet) == 1, "Ringkasan is one page"
     assert "###" not in text
     assert "Rabu, 18 Maret 2026" in text, "dates have Indonesian names"
     words = " ".join(" ".join(office.page_texts(pdf, layout=False)).split())
@@ -301,12 +314,14 @@ def test_libreoffice_prints_every_sheet(tmp_path: Path) -> None:
 @pytest.mark.office
 @pytest.mark.parametrize(
     ("due", "handed_over", "alarm"),
-    [(datetime(2026, 1, 5, 9), None, True), (datetime(2026, 1, 5, 9), datetime(2026, 1, 6), False), (datetime(2099, 1, 5), None, False)],
+    [
+        (datetime(2026, 1, 5, 9), None, True),
+        (datetime(2026, 1, 5, 9), datetime(2026, 1, 6), False),
+        (datetime(2099, 1, 5), None, False),
+    ],
     ids=["past its limit", "handed over", "far from its limit"],
-)  # fmt: skip
-def test_lateness_shows_without_any_macro(
-    due: datetime, handed_over: datetime | None, alarm: bool, tmp_path: Path
-) -> None:
+)
+def test_lateness_shows_without_any_macro(due: datetime, handed_over: datetime | None, alarm: bool, tmp_path: Path) -> None:
     book = load_workbook(WORKBOOK)
     sheet = book["1 Arahan"]
     for name in set(book.sheetnames) - {sheet.title}:
@@ -317,4 +332,4 @@ def test_lateness_shows_without_any_macro(
     book.save(path := tmp_path / "late.xlsx")
     pages = office.page_images(office.to_pdf(path, tmp_path), tmp_path, suffix="ppm", dpi=50)
 
-    assert any(office.has_colour(page, style.RED_SOFT) for page in pages) is alarm
+    assert any(office.has_colour(page, theme.RED_SOFT) for page in pages) is alarm

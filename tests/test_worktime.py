@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros_py import kalender
-from macros_py.worktime import Calendar, CalendarGap, Day, DayKind, GapReason, Hours, Norm, Ramadan
+from macros_py.procedure import kalender
+from macros_py.procedure.worktime import Calendar, CalendarGap, Day, DayKind, GapReason, Hours, Norm, Ramadan
 
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 REPLACEMENTS = {date(2026, 7, 11), date(2026, 3, 7)}  # two Saturdays, the second in Ramadan
@@ -160,19 +160,14 @@ def test_working_moment(at: str, working: bool) -> None:
 
 
 def calendar(
-    *more_days: Day,
-    hours: list[Hours] | None = None,
-    more_hours: tuple[Hours, ...] = (),
-    years: tuple[int, int] = (2026, 2026),
+    *more_days: Day, hours: list[Hours] | None = None, more_hours: tuple[Hours, ...] = (), years: tuple[int, int] = (2026, 2026)
 ) -> Calendar:
     rows = kalender.default_hours() if hours is None else hours
     in_years = [day for day in BUILT_IN if years[0] <= day.date.year <= years[1]]
     return Calendar([*in_years, *more_days], [*rows, *more_hours], kalender.default_ramadan())
 
 
-def office_hours(
-    first: str | None = None, last: str | None = None, weekdays: str = "01234", **changes: object
-) -> Hours:
+def office_hours(first: str | None = None, last: str | None = None, weekdays: str = "01234", **changes: object) -> Hours:
     fields = {
         "first": first and date.fromisoformat(first),
         "last": last and date.fromisoformat(last),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from macros_py.base.findings import Code
 from macros_py.cli import cli
-from macros_py.findings import Code
-from macros_py.terminal import Command
+from macros_py.commands.terminal import Command
 
 GUIDE = Path(__file__).parents[1] / "docs" / "panduan.md"
 

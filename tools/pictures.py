@@ -12,8 +12,8 @@ from office import page_images, page_texts, to_pdf  # noqa: E402 - the tests kno
 from PIL import Image, ImageDraw, ImageFont  # noqa: E402
 
 from macros_py.cli import cli  # noqa: E402
-from macros_py.demo import ENDS, YEAR, play  # noqa: E402
-from macros_py.terminal import run  # noqa: E402
+from macros_py.commands.demo import ENDS, YEAR, play  # noqa: E402
+from macros_py.commands.terminal import run  # noqa: E402
 
 # Picture → the first words of the printed page that it shows.
 PICTURES = {

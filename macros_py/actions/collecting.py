@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macros_py import handoff, reports, tracker
 from macros_py.actions.core import Context, Result, log_only, read, write
+from macros_py.base.files import make_folder, safe_name, write_new
+from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.port import Book
-from macros_py.documents.output import make_folder, safe_name, write_new
-from macros_py.findings import CannotGoOn, Code
-from macros_py.journal import Action
+from macros_py.tracker import handoff, layout, reports
+from macros_py.tracker.journal import Action
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor  # its import costs as much as reading a tracker
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 def templates(book: Book, context: Context, folder: Path) -> Result:
     """Buat Templat: one material workbook per active unit in `folder`; one that exists is left as it is and named."""
-    from macros_py import collected
-    from macros_py.materials.template import write_template
+    from macros_py.materials import collected
+    from macros_py.materials.form.template import write_template
 
     state = read(book)
     owners = [owner for owner in collected.owners(state) if owner.active]
@@ -37,9 +37,13 @@ def templates(book: Book, context: Context, folder: Path) -> Result:
             kept.append(path.name)
         else:
             write = partial(
-                write_template, owner=owner, year=state.settings.year, superior=superior, superior_indicators=supports,
-                office=state.settings.text(tracker.INSTITUTION),
-            )  # fmt: skip
+                write_template,
+                owner=owner,
+                year=state.settings.year,
+                superior=superior,
+                superior_indicators=supports,
+                office=state.settings.text(layout.INSTITUTION),
+            )
             written.append(write_new(path, write).name)
         context.progress(done, len(owners), "Templat")
     message = f"Templat: {len(written)} berkas dibuat di {folder}"
@@ -48,17 +52,22 @@ def templates(book: Book, context: Context, folder: Path) -> Result:
 
 
 def consolidate_materials(
-    book: Book, context: Context, folder: Path, target: Path | None = None, cluster: str | None = None, *,
+    book: Book,
+    context: Context,
+    folder: Path,
+    target: Path | None = None,
+    cluster: str | None = None,
+    *,
     mark: Callable[[int], bool] = lambda _units: False,
-) -> Result:  # fmt: skip
+) -> Result:
     """Konsolidasi: read every unit's material in `folder` into the tracker; findings go to Temuan.
 
     `target` (.xlsx, .csv, .parquet) takes the same result as a file; `cluster` is the address of a Dask scheduler.
     `mark` is asked, with the number of units, whether materials that arrived are noted as Kelengkapan with their file; else
     a finding offers it.
     """
-    from macros_py import collected, offers
-    from macros_py.consolidate import consolidate, material_files
+    from macros_py.materials import collected, offers
+    from macros_py.materials.consolidate import consolidate, material_files
 
     state = read(book)
     if not folder.is_dir():
@@ -68,9 +77,15 @@ def consolidate_materials(
     indicators, budgets = collected.previous(state)
     with _executor(cluster) as executor:
         result = consolidate(
-            material_files(folder), collected.owners(state), state.settings.year, root=folder, previous=indicators,
-            previous_budgets=budgets, executor=executor, progress=lambda n, of: context.progress(n, of, "Bahan"),
-        )  # fmt: skip
+            material_files(folder),
+            collected.owners(state),
+            state.settings.year,
+            root=folder,
+            previous=indicators,
+            previous_budgets=budgets,
+            executor=executor,
+            progress=lambda n, of: context.progress(n, of, "Bahan"),
+        )
     counts = {word: sum(s.status == word for s in result.statuses) for word in ("masuk", "belum", "galat", "revisi")}
     rows = len(result.indicators)
     text = ", ".join(f"{number} {word}" for word, number in counts.items())
@@ -81,13 +96,14 @@ def consolidate_materials(
     marked = offers.accepted(state, result.statuses, paths, context.now, context.by) if agreed else []
     findings = (*result.findings, *([] if agreed else offered))
     tables = [
-        *collected.collected_tables(state, result), reports.finding_table(state, "Konsolidasi", findings),
+        *collected.collected_tables(state, result),
+        reports.finding_table(state, "Konsolidasi", findings),
         *handoff.apply(state, [change for entry in marked for change in entry.changes]),
-    ]  # fmt: skip
+    ]
     write(book, context, state, tables, [log_only(Action.CONSOLIDATE, context, state, message), *marked])
     files: list[Path] = []
     if target is not None:  # last of all: a tracker that cannot be written leaves no file behind
-        from macros_py import outputs
+        from macros_py.materials import outputs
 
         files = outputs.write(result, target)
     data = {"unit": counts, "baris": rows, "ditandai": [e.code for e in marked], "berkas": [str(file) for file in files]}

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from macros_py import home, journal, records, tracker
+from macros_py.base.findings import Finding
+from macros_py.base.grid import Table
 from macros_py.books.port import Book
-from macros_py.findings import Finding
-from macros_py.grid import Table
-from macros_py.journal import Action, Entry
-from macros_py.records import Tracker
+from macros_py.tracker import home, journal, layout, records
+from macros_py.tracker.journal import Action, Entry
+from macros_py.tracker.records import Tracker
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,9 @@ def read(book: Book) -> Tracker:
     return records.read_tracker(name, book.tables())
 
 
-def write(
-    book: Book, context: Context, state: Tracker, tables: Iterable[Table], entries: Sequence[Entry] = ()
-) -> None:
+def write(book: Book, context: Context, state: Tracker, tables: Iterable[Table], entries: Sequence[Entry] = ()) -> None:
     """Write changed tables with their log entries, and Beranda as it then is."""
-    log = journal.append(state.tables[tracker.LOG_TABLE.name], state.log, entries)
+    log = journal.append(state.tables[layout.LOG_TABLE.name], state.log, entries)
     show(book, context, state, [*tables, log])
 
 

@@ -7,21 +7,22 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from macros_py import handoff, refresh, reports, words
 from macros_py.actions.core import Context, Result, log_only, read, show, write
+from macros_py.base import words
+from macros_py.base.findings import CannotGoOn, Code, count_by_level
 from macros_py.books.port import Book
-from macros_py.checks import Situation
-from macros_py.checks import check as all_findings
-from macros_py.findings import CannotGoOn, Code, count_by_level
-from macros_py.journal import Action
-from macros_py.records import Tracker
+from macros_py.tracker import handoff, refresh, reports
+from macros_py.tracker.checks import Situation
+from macros_py.tracker.checks import check as all_findings
+from macros_py.tracker.journal import Action
+from macros_py.tracker.records import Tracker
 
 
 def new(path: Path, context: Context, year: int, unit_list: Path | None = None, sop_path: Path | None = None) -> Result:
     """Baru: a new tracker at `path`. Raises CannotGoOn when the name is taken or wrong, or a given file is unusable."""
-    from macros_py import sop_file, units
     from macros_py.books.file import open_book
     from macros_py.build.workbook import build_workbook
+    from macros_py.procedure import sop_file, units
 
     if path.suffix.lower() != ".xlsm":
         raise CannotGoOn(Code.NAME_NOT_XLSM, file=path.name)
@@ -54,9 +55,14 @@ def start(book: Book, context: Context, units: Collection[str] | None = None) ->
 
 
 def hand_over(
-    book: Book, context: Context, step: int, units: Collection[str] | None = None, *, force: bool = False,
+    book: Book,
+    context: Context,
+    step: int,
+    units: Collection[str] | None = None,
+    *,
+    force: bool = False,
     reason: str | None = None,
-) -> Result:  # fmt: skip
+) -> Result:
     """Serahkan: step `step` ends for these units (None: all that run) and the next one starts."""
     reason = (reason or "").strip() or None
     if force and reason is None:
@@ -89,9 +95,7 @@ def undo(book: Book, context: Context) -> Result:
     return replace(result, message=f"Urungkan: {undone} dibatalkan untuk {len(outcome.done)} unit.{again}")
 
 
-def _carry_out(
-    book: Book, context: Context, state: Tracker, action: str, step: int | None, outcome: handoff.Outcome
-) -> Result:
+def _carry_out(book: Book, context: Context, state: Tracker, action: str, step: int | None, outcome: handoff.Outcome) -> Result:
     if outcome.entries:
         write(book, context, state, handoff.apply(state, outcome.changes), outcome.entries)
     message = handoff.summary_sentence(action.capitalize(), step, outcome.done, outcome.refused)

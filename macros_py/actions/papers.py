@@ -8,15 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macros_py import tracker, words
 from macros_py.actions.core import Context, Result, log_only, read, show, write
+from macros_py.base import words
+from macros_py.base.files import make_folder
+from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.port import Book
-from macros_py.checks import GAP_WORDS, Situation
-from macros_py.checks import check as all_findings
-from macros_py.documents.output import make_folder
-from macros_py.findings import CannotGoOn, Code
-from macros_py.journal import Action
-from macros_py.worktime import CalendarGap
+from macros_py.procedure.worktime import CalendarGap
+from macros_py.tracker import layout
+from macros_py.tracker.checks import GAP_WORDS, Situation
+from macros_py.tracker.checks import check as all_findings
+from macros_py.tracker.journal import Action
 
 if TYPE_CHECKING:
     from macros_py.documents import Paper
@@ -31,14 +32,14 @@ def summary(book: Book, context: Context) -> Result:
     filled = summary_tables(numbers, state.tables)
     if not filled:
         name = book.path.name if book.path else "buku kerja"
-        raise CannotGoOn(Code.TABLE_MISSING, file=name, sheet=tracker.SUMMARY, table=SUMMARY_TABLES(state.sop)[0].name)
+        raise CannotGoOn(Code.TABLE_MISSING, file=name, sheet=layout.SUMMARY, table=SUMMARY_TABLES(state.sop)[0].name)
     show(book, context, state, filled)
     return Result("ringkasan", "Ringkasan: sheet Ringkasan telah diperbarui.", data={"ringkasan": as_json(numbers)})
 
 
 def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Result:
     """Ekspor ke Kabag: the summary as a workbook without macros (and a PDF beside it); the sheet is updated too."""
-    from macros_py.documents.xlsx import write_summary_workbook
+    from macros_py.documents.summary_xlsx import write_summary_workbook
     from macros_py.summary import summarize, summary_tables
 
     if path.suffix.lower() != ".xlsx":
@@ -55,7 +56,7 @@ def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Re
     try:
         write_summary_workbook(path, numbers)
         if pdf:
-            from macros_py.documents.pdf import write_summary_pdf
+            from macros_py.documents.summary_pdf import write_summary_pdf
 
             write_summary_pdf(files[1], numbers)
         entry = log_only(Action.EXPORT, context, state, message)
@@ -73,10 +74,10 @@ def make_plan(book: Book, context: Context, start: datetime, starts: Mapping[str
 
     `starts` gives single units (by kode) a start of their own.
     """
-    from macros_py.plan import plan_table, schedule
+    from macros_py.tracker.plan import plan_table, schedule
 
     state = read(book)
-    table = state.tables[tracker.PLAN_TABLE.name]
+    table = state.tables[layout.PLAN_TABLE.name]
     try:
         planned = schedule(state, start, starts)
     except CalendarGap as gap:
@@ -88,9 +89,15 @@ def make_plan(book: Book, context: Context, start: datetime, starts: Mapping[str
 
 
 def documents(
-    book: Book, context: Context, folder: Path, kinds: Collection[str] | None = None, paper: Paper = "A4", *,
-    final: bool = False, layouts: Path | None = None,
-) -> Result:  # fmt: skip
+    book: Book,
+    context: Context,
+    folder: Path,
+    kinds: Collection[str] | None = None,
+    paper: Paper = "A4",
+    *,
+    final: bool = False,
+    layouts: Path | None = None,
+) -> Result:
     """Dokumen: these kinds of papers (None: all) as .docx and PDF in `folder`. Raises CannotGoOn when one is there already."""
     from macros_py.documents import write_documents
 
@@ -109,7 +116,7 @@ def documents(
 
 def close_year(book: Book, context: Context, folder: Path, materials: Path | None = None, paper: Paper = "A4") -> Result:
     """Arsip: the tracker as it lies on disk, its export, papers and materials, sealed in a folder of `folder`."""
-    from macros_py.archive import archive
+    from macros_py.archive.year import archive
 
     state = read(book)
     if book.path is None:

@@ -1,1 +1,1 @@
-"""The port to a workbook and its two adapters: a file, and Excel."""
+"""The port to a workbook and its two adapters, a file and Excel; and the one writer of rows."""

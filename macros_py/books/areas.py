@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
-from macros_py.grid import letters
-
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+from macros_py.base.addresses import LAST_COLUMN, LAST_ROW, address, letters, number
 
 _AREA = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
 _REFERENCE = r"(?:'(?:[^']|'')+'|[^'!,:()\"\s]+)!\$?[A-Z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?"
@@ -43,8 +40,8 @@ class Area(NamedTuple):
         return self.top == self.bottom and self.left == self.right
 
     def __str__(self) -> str:
-        first = f"{letters(self.left)}{self.top}"
-        return first if self.single else f"{first}:{letters(self.right)}{self.bottom}"
+        first = address(self.top, self.left)
+        return first if self.single else f"{first}:{address(self.bottom, self.right)}"
 
     def holds(self, row: int, column: int) -> bool:
         """Whether the cell lies inside."""
@@ -56,12 +53,7 @@ class Area(NamedTuple):
 
     def meets(self, other: Area) -> bool:
         """Whether the two share a cell."""
-        return (
-            self.top <= other.bottom
-            and other.top <= self.bottom
-            and self.left <= other.right
-            and other.left <= self.right
-        )
+        return self.top <= other.bottom and other.top <= self.bottom and self.left <= other.right and other.left <= self.right
 
     def following(self, body: Area, bottom: int) -> Area:
         """Give the area as it is after the table body `body` got the last row `bottom`.
@@ -74,15 +66,6 @@ class Area(NamedTuple):
             return self
         end = bottom if self.bottom == body.bottom else max(self.bottom, bottom)
         return self._replace(bottom=end) if end >= self.top else self
-
-
-@lru_cache(maxsize=1024)
-def number(column: str) -> int:
-    """Column number of column letters: A → 1, AB → 28."""
-    total = 0
-    for letter in column.upper():
-        total = total * 26 + ord(letter) - 64
-    return total
 
 
 def following_list(areas: str, body: Area, bottom: int) -> str:

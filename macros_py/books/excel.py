@@ -15,11 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from macros_py.base.findings import CannotGoOn, Code
+from macros_py.base.grid import Link, Row, Table, Value, first_filled, without_empty_rows
 from macros_py.books.areas import Area
-from macros_py.books.cells import Unfit, cleaned, same, serial
+from macros_py.books.cell_values import Unfit, cleaned, same, serial
 from macros_py.books.excel_reading import Found, read_table, value_of
-from macros_py.findings import CannotGoOn, Code
-from macros_py.grid import Link, Row, Table, Value, first_filled, without_empty_rows
 
 # Calls a macro of the add-in: name, then arguments.
 Macro = Callable[..., Any]
@@ -80,9 +80,7 @@ class ExcelBook:
         """
         if self._found is None:
             self._found = {
-                str(table.name): Found(sheet, str(sheet.name), table)
-                for sheet in self._book.sheets
-                for table in sheet.tables
+                str(table.name): Found(sheet, str(sheet.name), table) for sheet in self._book.sheets for table in sheet.tables
             }
         wanted = self._found if names is None else [name for name in names if name in self._found]
         for name in wanted:

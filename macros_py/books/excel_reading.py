@@ -6,9 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from macros_py.books.areas import LAST_ROW, Area
-from macros_py.books.cells import as_value
-from macros_py.grid import Table, Value, first_filled, without_empty_rows
+from macros_py.base.addresses import LAST_ROW
+from macros_py.base.grid import Table, Value, first_filled, without_empty_rows
+from macros_py.books.areas import Area
+from macros_py.books.cell_values import as_value
 
 _ERRORS = {
     -2146826288: "#NULL!", -2146826281: "#DIV/0!", -2146826273: "#VALUE!", -2146826265: "#REF!", -2146826259: "#NAME?",
@@ -36,9 +37,14 @@ def read_table(name: str, found: Found) -> Table:
     under = rows[count] if len(rows) > count else ()
     body = tuple(rows[: count - found.table.show_totals])
     return Table(
-        name, found.sheet_name, area.top, area.left, tuple(map(str, names)), body if without_empty_rows(body) else (),
+        name,
+        found.sheet_name,
+        area.top,
+        area.left,
+        tuple(map(str, names)),
+        body if without_empty_rows(body) else (),
         below=first_filled(block.bottom, area.left, under),
-    )  # fmt: skip
+    )
 
 
 def value_of(raw: Any) -> Value:

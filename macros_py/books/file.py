@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from macros_py.base.findings import CannotGoOn, Code
+from macros_py.base.grid import Row, Table, without_empty_rows
 from macros_py.books import save
-from macros_py.books.change import BodyChange
+from macros_py.books.bodies import Body, read_bodies
+from macros_py.books.body_change import BodyChange
 from macros_py.books.markup import well_formed
 from macros_py.books.package import Encrypted, Package
 from macros_py.books.parts import NotAWorkbook, TablePlace, Workbook
-from macros_py.books.reading import Body, read_bodies
 from macros_py.books.sheet import Sheet
 from macros_py.books.trouble import Unsafe, told
-from macros_py.findings import CannotGoOn, Code
-from macros_py.grid import Row, Table, without_empty_rows
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

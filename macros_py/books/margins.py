@@ -35,9 +35,7 @@ def widened(head: bytes, area: Area) -> bytes:
     edits: list[Edit] = []
     for tag in tags(head, "dimension"):
         old = Area.parse(tag.get("ref") or "A1")
-        wide = Area(
-            min(old.top, area.top), min(old.left, area.left), max(old.bottom, area.bottom), max(old.right, area.right)
-        )
+        wide = Area(min(old.top, area.top), min(old.left, area.left), max(old.bottom, area.bottom), max(old.right, area.right))
         edits.append(tag.setting("ref", str(wide)))
     return edited(head, edits)
 

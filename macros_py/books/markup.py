@@ -88,9 +88,14 @@ def tags(data: bytes, *names: str) -> Iterator[Tag]:
         if name is not None and (not wanted or name in wanted):
             start, end = match.span()
             yield Tag(
-                name.decode(), start, end, bool(match["closing"]), bool(match["empty"]),
-                match["attributes"], match.start("attributes"),
-            )  # fmt: skip
+                name.decode(),
+                start,
+                end,
+                bool(match["closing"]),
+                bool(match["empty"]),
+                match["attributes"],
+                match.start("attributes"),
+            )
 
 
 def elements(data: bytes, name: str) -> Iterator[Element]:

@@ -10,8 +10,8 @@ import zlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from macros_py.books.plain_zip import CENTRAL, END, LOCAL, STORED, UTF8
 from macros_py.books.trouble import Damaged, Unsafe
-from macros_py.plain_zip import CENTRAL, END, LOCAL, STORED, UTF8
 
 # A workbook from an office stays far below these; what is above was made to hurt.
 MAX_ENTRIES = 1_000

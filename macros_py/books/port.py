@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from macros_py.grid import Table
+from macros_py.base.grid import Table
 
 
 class Book(Protocol):

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from macros_py import words
-from macros_py.findings import CannotGoOn, Code
+from macros_py.base import words
+from macros_py.base.findings import CannotGoOn, Code
 
 LOCK_SECONDS = 10.0  # how long a command waits for another one to finish writing
 REPLACE_SECONDS = 2.5  # how long an antivirus or a sync client may hold the file

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from macros_py.books.areas import Area, number
-from macros_py.books.cells import EMPTY, Content
+from macros_py.base.addresses import address, letters, number
+from macros_py.books.areas import Area
+from macros_py.books.cell_values import EMPTY, Content
 from macros_py.books.markup import plain, root, tags, unescape
 from macros_py.books.trouble import Damaged, Unsafe, UnsafeCell
-from macros_py.grid import letters
 
 
 @dataclass(slots=True)
@@ -223,7 +223,7 @@ class Sheet:
         match = self._patterns.formula.search(cell)
         ref = None if match is None else _attribute(match[1], b"ref")
         if ref is not None and not Area.parse(ref.decode()).single:
-            raise UnsafeCell(f"{letters(column)}{row}", "rumusnya dipakai bersama sel lain")
+            raise UnsafeCell(address(row, column), "rumusnya dipakai bersama sel lain")
 
     def _note_formula(self, old: bytes | None, formula: bool) -> None:
         had = old is not None and self._patterns.formula.search(old) is not None

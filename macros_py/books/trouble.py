@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from macros_py.findings import CannotGoOn, Code
+from macros_py.base.findings import CannotGoOn, Code
 
 
 class Damaged(Exception):  # noqa: N818 - like the two below it names a state of the file, not an error of the program

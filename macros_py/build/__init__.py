@@ -1,1 +1,1 @@
-"""Builds the workbook from its sources, and checks what was built."""
+"""Builds the tracker from its sources: the plan, a SOP, units and VBA."""

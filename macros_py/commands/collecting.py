@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from macros_py.commands.base import (
+from macros_py.commands.common import (
     FILE,
     at_option,
     book_argument,
@@ -16,7 +16,7 @@ from macros_py.commands.base import (
     open_tracker,
     report,
 )
-from macros_py.terminal import Outcome, click
+from macros_py.commands.terminal import Outcome, click
 
 
 @command("templat", "pk-tracker templat PK_2026.xlsm --ke bahan")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from macros_py.commands.base import (
+from macros_py.commands.common import (
     FILE,
     at_option,
     book_argument,
@@ -19,14 +19,14 @@ from macros_py.commands.base import (
     report,
     units_option,
 )
-from macros_py.terminal import OK, Outcome, click, progress_bar
+from macros_py.commands.terminal import OK, Outcome, click, progress_bar
 
 
 @command("demo", "pk-tracker demo contoh")
 @click.argument("folder", type=FILE, default="demo", metavar="[DIR]")
 def demo(folder: Path) -> Outcome:
     """Mainkan satu tahun lengkap: enam langkah untuk semua unit, lalu periksa, konsolidasi, dan ekspor."""
-    from macros_py.demo import play
+    from macros_py.commands.demo import play
 
     return play(folder, progress_bar()), OK
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macros_py import words
-from macros_py.commands.base import (
+from macros_py.base import words
+from macros_py.commands.common import (
     FILE,
     at_option,
     book_argument,
@@ -19,7 +19,7 @@ from macros_py.commands.base import (
     open_tracker,
     report,
 )
-from macros_py.terminal import OK, Outcome, click
+from macros_py.commands.terminal import OK, Outcome, click
 
 if TYPE_CHECKING:
     from macros_py.documents import Paper
@@ -82,9 +82,15 @@ def rencana(buku: Path, start: str, pada: str | None, oleh: str | None) -> Outco
 @at_option
 @by_option
 def dokumen(
-    buku: Path, ke: Path, jenis: tuple[str, ...], kertas: Paper, final: bool, tata_letak: Path | None, pada: str | None,
+    buku: Path,
+    ke: Path,
+    jenis: tuple[str, ...],
+    kertas: Paper,
+    final: bool,
+    tata_letak: Path | None,
+    pada: str | None,
     oleh: str | None,
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """Buat dokumen: lembar disposisi, jadwal, telaahan, lembar reviu, materi/konsep PK."""
     from macros_py import actions
 
@@ -99,8 +105,8 @@ def dokumen(
 @click.option("--ke", type=FILE, required=True, metavar="DIR", help="Folder tujuan.")
 def tata_letak(ke: Path) -> Outcome:
     """Salin tata letak dokumen bawaan (.docx), untuk diubah di Word oleh kantor."""
+    from macros_py.base.files import make_folder
     from macros_py.documents import copy_layouts
-    from macros_py.documents.output import make_folder
 
     make_folder(ke)
     files = copy_layouts(ke)
@@ -117,14 +123,19 @@ def tata_letak(ke: Path) -> Outcome:
 @at_option
 @by_option
 def arsip(
-    buku: Path | None, ke: Path | None, bahan: Path | None, checked: Path | None, kertas: Paper, pada: str | None,
+    buku: Path | None,
+    ke: Path | None,
+    bahan: Path | None,
+    checked: Path | None,
+    kertas: Paper,
+    pada: str | None,
     oleh: str | None,
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """Tutup satu tahun: buku, ekspor, dokumen, dan bahan dengan sidik SHA-256; atau periksa arsip."""
     from macros_py import actions
 
     if checked is not None:
-        from macros_py.archive import verify
+        from macros_py.archive.year import verify
 
         found = tuple(verify(checked))
         whole = actions.Result("arsip", f"Arsip: {len(found)} temuan di {checked}.", findings=found)
@@ -146,7 +157,7 @@ def lintas_tahun(folder: Path, ke: Path | None) -> Outcome:
     """Bandingkan tahun-tahun dalam arsip: waktu setiap langkah terhadap norma, siapa yang terlambat, dan arahnya."""
     from tabulate import tabulate
 
-    from macros_py.years import compare, write_comparison_pdf
+    from macros_py.archive.comparison import compare, write_comparison_pdf
 
     comparison = compare(folder)
     if ke is not None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from macros_py.commands.base import FILE, command, moment
-from macros_py.terminal import FOUND, OK, Outcome, click
+from macros_py.commands.common import FILE, command, moment
+from macros_py.commands.terminal import FOUND, OK, Outcome, click
 
 
 @command("waktu", 'pk-tracker waktu --mulai 2026-03-17T10:00 --norma "3 Hari"')
@@ -15,7 +15,7 @@ from macros_py.terminal import FOUND, OK, Outcome, click
 @click.option("--selesai", "end", metavar="ISO", help="Waktu diserahkan, untuk menghitung waktu kerja terpakai.")
 def waktu(start: str, norm_text: str, buku: Path | None, end: str | None) -> Outcome:
     """Hitung batas waktu dan waktu kerja terpakai."""
-    from macros_py import clock
+    from macros_py.commands import clock
 
     return clock.answer(moment(start), norm_text, moment(end) if end else None, buku)
 
@@ -24,7 +24,7 @@ def waktu(start: str, norm_text: str, buku: Path | None, end: str | None) -> Out
 @click.option("--ke", type=FILE, metavar="DIR", help="Folder tujuan; bawaan: folder mulai Excel.")
 def pasang(ke: Path | None) -> Outcome:
     """Pasang add-in PK Tracker ke Excel."""
-    from macros_py.install import install
+    from macros_py.setup.install import install
 
     done = install(ke)
     if done.replaced is None:
@@ -42,7 +42,7 @@ def pasang(ke: Path | None) -> Outcome:
 @click.option("--ke", "place", type=FILE, metavar="DIR", help="Folder tempat add-in dipasang; bawaan: folder mulai Excel.")
 def lepas(place: Path | None) -> Outcome:
     """Lepas add-in PK Tracker dari Excel."""
-    from macros_py.install import uninstall
+    from macros_py.setup.install import uninstall
 
     path = uninstall(place)
     message = f"Add-in dilepas dari {path}." if path else "Add-in tidak terpasang; tidak ada yang dilepas."
@@ -52,7 +52,7 @@ def lepas(place: Path | None) -> Outcome:
 @command("diagnosa", "pk-tracker diagnosa")
 def diagnosa() -> Outcome:
     """Periksa pemasangan: apa yang baik, apa yang tidak, dan cara memperbaikinya."""
-    from macros_py.diagnose import NOT_FINE, diagnose
+    from macros_py.setup.diagnose import NOT_FINE, diagnose
 
     found = diagnose()
     lines = []

@@ -10,30 +10,37 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from macros_py.findings import CannotGoOn, Code
-from macros_py.records import Tracker
+from macros_py.base.findings import CannotGoOn, Code
+from macros_py.tracker.records import Tracker
 
 if TYPE_CHECKING:
     from macros_py.documents.drafts import Draft
 
 KINDS = ("disposisi", "jadwal", "telaahan", "reviu", "materi_pk")
-BUILT_IN = Path(__file__).parents[1] / "data" / "templat_dokumen"
+BUILT_IN = Path(__file__).with_name("templat_dokumen")
 Paper = Literal["A4", "F4"]
 Progress = Callable[[int, int, str], None]
 
 
 def write_documents(
-    state: Tracker, folder: Path, now: datetime, kinds: Collection[str] | None = None, paper: Paper = "A4", *,
-    final: bool = False, start: datetime | None = None, layouts: Path | None = None,
+    state: Tracker,
+    folder: Path,
+    now: datetime,
+    kinds: Collection[str] | None = None,
+    paper: Paper = "A4",
+    *,
+    final: bool = False,
+    start: datetime | None = None,
+    layouts: Path | None = None,
     progress: Progress = lambda _done, _all, _what: None,
-) -> list[Path]:  # fmt: skip
+) -> list[Path]:
     """Write these kinds of documents (None: all) into `folder`, which is made when it is missing. Returns the files.
 
     Materials and findings are those in the tracker's own tables. `start` is where the plan of Jadwal begins; `layouts`
     is an office's own folder of layouts: one that lies there is used in place of the built-in one. Nothing is written
     when one of the files exists. Raises CannotGoOn (FILE_EXISTS, DOCUMENT_UNKNOWN, TEMPLATE_INVALID …) and CalendarGap.
     """
-    from macros_py.documents import output
+    from macros_py.base import files
 
     for kind in kinds or ():
         if kind not in KINDS:
@@ -41,17 +48,17 @@ def write_documents(
     if layouts is not None and not layouts.is_dir():
         raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(layouts))
     drafts = list(_drafts(state, now, kinds or KINDS, final=final, start=start))
-    places = [folder.joinpath(*draft.file[:-1], output.safe_name(draft.file[-1])) for draft in drafts]
+    places = [folder.joinpath(*draft.file[:-1], files.safe_name(draft.file[-1])) for draft in drafts]
     for place in places:
         for suffix in (".docx", ".pdf"):
-            output.refuse_existing(place.with_name(place.name + suffix))
+            files.refuse_existing(place.with_name(place.name + suffix))
     written: list[Path] = []
     try:
         for number, (draft, place) in enumerate(zip(drafts, places, strict=True), start=1):
             progress(number, len(drafts), place.name)
-            output.make_folder(place.parent)
+            files.make_folder(place.parent)
             for suffix, data in make(draft, state, now, paper, final=final, layouts=layouts).items():
-                written.append(output.write_bytes(place.with_name(place.name + suffix), data))
+                written.append(files.write_bytes(place.with_name(place.name + suffix), data))
     except BaseException:
         for path in written:  # all or nothing: what is there now would stand in the way of the next try
             path.unlink(missing_ok=True)
@@ -63,17 +70,17 @@ def make(
     draft: Draft, state: Tracker, now: datetime, paper: Paper, *, final: bool, layouts: Path | None = None
 ) -> dict[str, bytes]:
     """One document as .docx and .pdf."""
-    from macros_py.documents import docx
-    from macros_py.documents.docx_printing import print_docx
+    from macros_py.documents import filling
+    from macros_py.documents.docx_pdf.docx_printing import print_docx
     from macros_py.documents.paper import About
 
     about = About(draft.title, f"SOP {state.sop.number}", state.sop.bureau, now)
-    filled = docx.fill(layout_file(draft.kind, layouts), draft.context, about, paper, final=final)
-    data = docx.to_bytes(filled)
+    filled = filling.fill(layout_file(draft.kind, layouts), draft.context, about, paper, final=final)
+    data = filling.to_bytes(filled)
     printed, headings = print_docx(data, about)
     if draft.needs_contents:
-        docx.set_contents(filled, headings)
-        data = docx.to_bytes(filled)
+        filling.set_contents(filled, headings)
+        data = filling.to_bytes(filled)
     return {".docx": data, ".pdf": printed}
 
 
@@ -85,18 +92,16 @@ def layout_file(kind: str, layouts: Path | None = None) -> Path:
 
 def copy_layouts(folder: Path) -> list[Path]:
     """Copy the built-in layouts into an office's own folder, to be changed there in Word. Raises CannotGoOn (FILE_EXISTS)."""
-    from macros_py.documents import output
+    from macros_py.base import files
 
     places = [folder / f"{kind}.docx" for kind in KINDS]
     for place in places:
-        output.refuse_existing(place)
+        files.refuse_existing(place)
     folder.mkdir(parents=True, exist_ok=True)
-    return [output.write_bytes(place, layout_file(place.stem).read_bytes()) for place in places]
+    return [files.write_bytes(place, layout_file(place.stem).read_bytes()) for place in places]
 
 
-def _drafts(
-    state: Tracker, now: datetime, kinds: Collection[str], *, final: bool, start: datetime | None
-) -> Iterator[Draft]:
+def _drafts(state: Tracker, now: datetime, kinds: Collection[str], *, final: bool, start: datetime | None) -> Iterator[Draft]:
     from macros_py.documents import disposisi, jadwal, materi_pk, reviu, telaahan
 
     makers: dict[str, Callable[[], Iterator[Draft]]] = {

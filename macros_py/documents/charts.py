@@ -12,16 +12,16 @@ from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.graphics.widgets.markers import makeMarker
 from reportlab.lib.colors import HexColor
 
-from macros_py.build import style
+from macros_py.base import theme
+from macros_py.base.grid import Value
 from macros_py.documents import paper
-from macros_py.grid import Value
 from macros_py.summary.figures import PROGRESS_POINTS
 
 Rows = Sequence[Mapping[str, Value]]
 _COLOURS = tuple(
-    HexColor(f"#{colour}") for colour in (style.ACCENT, style.TAB_RESULT, style.AMBER, style.TAB_STEP, style.MUTED, style.INK)
+    HexColor(f"#{colour}") for colour in (theme.ACCENT, theme.TAB_RESULT, theme.AMBER, theme.TAB_STEP, theme.MUTED, theme.INK)
 )
-_INK, _GRID, _NORM = (HexColor(f"#{colour}") for colour in (style.INK, style.LINE, style.RED))
+_INK, _GRID, _NORM = (HexColor(f"#{colour}") for colour in (theme.INK, theme.LINE, theme.RED))
 
 
 def bars(
@@ -33,9 +33,15 @@ def bars(
 
 
 def grouped_bars(
-    title: str, names: Sequence[str], values: Sequence[Sequence[float]], headings: Sequence[str], width: float, height: float,
-    *, most: int,
-) -> Drawing:  # fmt: skip
+    title: str,
+    names: Sequence[str],
+    values: Sequence[Sequence[float]],
+    headings: Sequence[str],
+    width: float,
+    height: float,
+    *,
+    most: int,
+) -> Drawing:
     """`values` holds a series for each heading, a number for each name."""
     chart = VerticalBarChart()
     chart.data = [[min(value, most) for value in series] for series in values]
@@ -70,9 +76,7 @@ def _number(value: Value) -> float:
     return value if isinstance(value, int | float) else 0
 
 
-def _frame(
-    chart: Any, title: str, headings: Sequence[str], width: float, height: float, *, most: int, step: int
-) -> Drawing:
+def _frame(chart: Any, title: str, headings: Sequence[str], width: float, height: float, *, most: int, step: int) -> Drawing:
     """Place a chart in a drawing with its title above and its legend below."""
     drawing = Drawing(width, height)
     drawing.add(Rect(0.5, 0.5, width - 1, height - 1, fillColor=None, strokeColor=_GRID, strokeWidth=0.6))

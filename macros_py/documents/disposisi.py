@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from macros_py.documents.drafts import DOTS, OPEN, TICKED, Draft, common, moment, officer
-from macros_py.records import StepSheet, Tracker
+from macros_py.tracker.records import StepSheet, Tracker
 
 _KINDS = ("Sangat Segera", "Segera", "Rahasia", "Sangat Rahasia")
 _CHOICES = (
@@ -54,5 +54,3 @@ def _draft(state: Tracker, sheet: StepSheet, now: datetime) -> Draft:
         ],
     }  # fmt: skip
     return Draft("disposisi", (title,), f"{title} Tahun {state.settings.year}", context)
-
-

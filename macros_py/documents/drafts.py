@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from macros_py import tracker, words
-from macros_py.grid import Value
-from macros_py.records import Tracker
-from macros_py.sop import Step
+from macros_py.base import words
+from macros_py.base.grid import Value
+from macros_py.procedure.sop import Step
+from macros_py.tracker import layout
+from macros_py.tracker.records import Tracker
 
 DOTS = "." * 36  # to be filled in by hand
 TICKED, OPEN = "☑", "☐"
@@ -33,7 +34,7 @@ def common(state: Tracker, now: datetime, title: str) -> dict[str, Any]:
         # The name is long: it breaks where a letterhead breaks it.
         "instansi": state.sop.institution.replace(" REPUBLIK INDONESIA", "\nREPUBLIK INDONESIA"),
         "unit_kerja": state.sop.bureau, "tahun": state.settings.year,
-        "tempat": state.settings.text(tracker.PLACE), "tanggal": words.long_date(now), "sop_nomor": state.sop.number,
+        "tempat": state.settings.text(layout.PLACE), "tanggal": words.long_date(now), "sop_nomor": state.sop.number,
         "sop_judul": state.sop.title, "judul_berkas": title,
     }  # fmt: skip
 
@@ -42,9 +43,10 @@ def officer(state: Tracker, step: Step) -> dict[str, str]:
     """Who does a step, to sign."""
     text = state.settings.text
     return {
-        "jabatan": step.actor, "nama": text(tracker.officer_name(step.actor)) or DOTS,
-        "nip": text(tracker.officer_id(step.actor)),
-    }  # fmt: skip
+        "jabatan": step.actor,
+        "nama": text(layout.officer_name(step.actor)) or DOTS,
+        "nip": text(layout.officer_id(step.actor)),
+    }
 
 
 def moment(at: datetime | None) -> str:

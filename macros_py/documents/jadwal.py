@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from macros_py import words
+from macros_py.base import words
 from macros_py.documents.drafts import Draft, common, officer
 from macros_py.documents.table_xml import Drawn, TableXml
-from macros_py.plan import Planned, planned, schedule
-from macros_py.records import Tracker
 from macros_py.summary.attention import first_starts
+from macros_py.tracker.plan import Planned, planned, schedule
+from macros_py.tracker.records import Tracker
 
 _LABEL, _WIDTH = 46.0, 257.0  # mm, of the picture's first column and of the page
 _MOST_COLUMNS = 48
@@ -141,7 +141,11 @@ def _per_unit(state: Tracker, plan: Sequence[Planned]) -> Drawn:
     for item in plan:
         by_unit.setdefault(item.unit.code, []).append(item)
     for number, items in enumerate(by_unit.values(), start=1):
-        cells = [str(number), f"{items[0].unit.code}  {items[0].unit.name}", words.short_time(items[0].begins),
-                 *(words.short_time(item.due) for item in items)]  # fmt: skip
+        cells = [
+            str(number),
+            f"{items[0].unit.code}  {items[0].unit.name}",
+            words.short_time(items[0].begins),
+            *(words.short_time(item.due) for item in items),
+        ]
         table.row([(cell, 1, None) for cell in cells], size=7.5)
     return table.drawn()

@@ -51,8 +51,16 @@ def disposisi() -> Layout:
     page.text("Lampiran Lembar Disposisi: unit kerja dalam lingkup", bold=True, size=11, after=6)
     units = page.table((10, 16, 16, page.width - 42))
     page.heading_row(units, "No", "Deputi", "Eselon", "Unit Kerja")
-    page.loop(units, "u in unit", "{{ u.no }}", "{{ u.deputi }}", "{{ u.eselon }}", "{{ u.nama }}", size=9.5,
-              aligns=(_CENTER, _CENTER, _CENTER, None))  # fmt: skip
+    page.loop(
+        units,
+        "u in unit",
+        "{{ u.no }}",
+        "{{ u.deputi }}",
+        "{{ u.eselon }}",
+        "{{ u.nama }}",
+        size=9.5,
+        aligns=(_CENTER, _CENTER, _CENTER, None),
+    )
     return page
 
 
@@ -60,16 +68,22 @@ def jadwal() -> Layout:
     """Jadwal rencana pelaksanaan: the steps, a Gantt picture made of table cells, and each unit."""
     page = Layout(lying=True)
     page.head()
-    page.title(
-        "JADWAL RENCANA PELAKSANAAN",
-        "{{ sop_judul }} Tahun {{ tahun }}",
-        "{{ rentang }}",
-    )
+    page.title("JADWAL RENCANA PELAKSANAAN", "{{ sop_judul }} Tahun {{ tahun }}", "{{ rentang }}")
     steps = page.table((9, 94, 33, 20, 33, 33, page.width - 222))
     page.heading_row(steps, "No", "Kegiatan", "Pelaksana", "Waktu", "Mulai", "Selesai", "Output")
-    page.loop(steps, "l in langkah", "{{ l.nomor }}", "{{ l.kegiatan }}", "{{ l.pelaksana }}", "{{ l.waktu }}",
-              "{{ l.mulai }}", "{{ l.selesai }}", "{{ l.output }}", size=8.5,
-              aligns=(_CENTER, None, None, _CENTER, None, None, None))  # fmt: skip
+    page.loop(
+        steps,
+        "l in langkah",
+        "{{ l.nomor }}",
+        "{{ l.kegiatan }}",
+        "{{ l.pelaksana }}",
+        "{{ l.waktu }}",
+        "{{ l.mulai }}",
+        "{{ l.selesai }}",
+        "{{ l.output }}",
+        size=8.5,
+        aligns=(_CENTER, None, None, _CENTER, None, None, None),
+    )
     page.text("Gambar pelaksanaan ({{ satuan_gambar }})", bold=True, size=10, before=8, after=3, keep=True)
     page.text("{{p gambar }}")
     page.new_page()
@@ -85,10 +99,14 @@ def telaahan() -> Layout:
     page = Layout()
     page.head()
     page.title("TELAAHAN STAF", "Kesiapan Bahan Perjanjian Kinerja (Penetapan Kinerja) Tahun {{ tahun }}", "{{ unit.nama }}")
-    page.identity((
-        ("Kepada", "{{ penerima.jabatan }}"), ("Dari", "{{ penyusun.jabatan }}"), ("Tanggal", "{{ tanggal }}"),
-        ("Unit kerja", "{{ unit.nama }} ({{ unit.kode }}), Eselon {{ unit.eselon }}, Deputi {{ unit.deputi }}"),
-    ))  # fmt: skip
+    page.identity(
+        (
+            ("Kepada", "{{ penerima.jabatan }}"),
+            ("Dari", "{{ penyusun.jabatan }}"),
+            ("Tanggal", "{{ tanggal }}"),
+            ("Unit kerja", "{{ unit.nama }} ({{ unit.kode }}), Eselon {{ unit.eselon }}, Deputi {{ unit.deputi }}"),
+        )
+    )
 
     def chapter(text: str) -> None:
         page.text(text, bold=True, before=8, after=2, keep=True)
@@ -98,13 +116,13 @@ def telaahan() -> Layout:
         "Bahan penyusunan Perjanjian Kinerja Tahun {{ tahun }} dari {{ unit.nama }} perlu ditelaah kelengkapan dan "
         "kesesuaiannya sebelum disiapkan menjadi bahan pada langkah {{ berikut.nomor }} ({{ berikut.nama }}).",
         align=_BOTH,
-    )  # fmt: skip
+    )
     chapter("II.  Praanggapan")
     page.text(
         "Data yang disampaikan unit kerja sesuai dengan Rencana Strategis dan dokumen anggaran tahun {{ tahun }}; "
         "yang berbeda dicatat pada bagian IV.",
         align=_BOTH,
-    )  # fmt: skip
+    )
     chapter("III. Fakta yang mempengaruhi")
     page.each("f in fakta", "{{ f }}", hang=5, align=_BOTH, after=1)
     page.text("Dokumen kelengkapan", bold=True, size=10, before=4, after=2, keep=True)
@@ -116,8 +134,16 @@ def telaahan() -> Layout:
     page.text("Temuan pemeriksaan otomatis:", after=2, keep=True)
     found = page.table((12, 24, (page.width - 36) * 0.55, (page.width - 36) * 0.45))
     page.heading_row(found, "No", "Tingkat", "Temuan", "Tindak lanjut")
-    page.loop(found, "t in temuan", "{{ t.no }}", "{{ t.tingkat }}", "{{ t.pesan }}", "{{ t.tindakan }}", size=9,
-              aligns=(_CENTER, _CENTER, None, None))  # fmt: skip
+    page.loop(
+        found,
+        "t in temuan",
+        "{{ t.no }}",
+        "{{ t.tingkat }}",
+        "{{ t.pesan }}",
+        "{{ t.tindakan }}",
+        size=9,
+        aligns=(_CENTER, _CENTER, None, None),
+    )
     page.text("{%p else %}")
     page.text("Pemeriksaan otomatis tidak menemukan hal yang perlu ditindaklanjuti.")
     page.text("{%p endif %}")
@@ -135,22 +161,44 @@ def reviu() -> Layout:
     page = Layout()
     page.head()
     page.title("LEMBAR REVIU", "Bahan Perjanjian Kinerja (Penetapan Kinerja) Tahun {{ tahun }}")
-    page.identity((
-        ("Unit kerja", "{{ unit.nama }} ({{ unit.kode }})"), ("Eselon / Deputi", "{{ unit.eselon }} / {{ unit.deputi }}"),
-        ("Pereviu", "{{ pereviu.jabatan }}"), ("Diterima", "{{ diterima }}"), ("Batas waktu", "{{ batas }}"),
-        ("Bahan", "{{ bahan }}"),
-    ))  # fmt: skip
+    page.identity(
+        (
+            ("Unit kerja", "{{ unit.nama }} ({{ unit.kode }})"),
+            ("Eselon / Deputi", "{{ unit.eselon }} / {{ unit.deputi }}"),
+            ("Pereviu", "{{ pereviu.jabatan }}"),
+            ("Diterima", "{{ diterima }}"),
+            ("Batas waktu", "{{ batas }}"),
+            ("Bahan", "{{ bahan }}"),
+        )
+    )
     page.text("A. Aspek yang direviu", bold=True, after=3, keep=True)
     aspects = page.table((10, page.width * 0.5 - 10, 22, 22, page.width * 0.5 - 44))
     page.heading_row(aspects, "No", "Aspek", "Sesuai", "Belum", "Catatan")
-    page.loop(aspects, "a in aspek", "{{ a.no }}", "{{ a.isi }}", "{{ a.sesuai }}", "{{ a.belum }}", "{{ a.catatan }}",
-              size=9.5, aligns=(_CENTER, None, _CENTER, _CENTER, None))  # fmt: skip
+    page.loop(
+        aspects,
+        "a in aspek",
+        "{{ a.no }}",
+        "{{ a.isi }}",
+        "{{ a.sesuai }}",
+        "{{ a.belum }}",
+        "{{ a.catatan }}",
+        size=9.5,
+        aligns=(_CENTER, None, _CENTER, _CENTER, None),
+    )
     page.text("B. Temuan", bold=True, before=8, after=3, keep=True)
     page.text("{%p if temuan %}")
     found = page.table((10, 30, (page.width - 40) * 0.55, (page.width - 40) * 0.45))
     page.heading_row(found, "No", "Tempat", "Temuan", "Tindak lanjut")
-    page.loop(found, "t in temuan", "{{ t.no }}", "{{ t.tempat }}", "{{ t.pesan }}", "{{ t.tindakan }}", size=9,
-              aligns=(_CENTER, None, None, None))  # fmt: skip
+    page.loop(
+        found,
+        "t in temuan",
+        "{{ t.no }}",
+        "{{ t.tempat }}",
+        "{{ t.pesan }}",
+        "{{ t.tindakan }}",
+        size=9,
+        aligns=(_CENTER, None, None, None),
+    )
     page.text("{%p else %}")
     page.text("Tidak ada temuan.")
     page.text("{%p endif %}")
@@ -186,6 +234,7 @@ def materi_pk() -> Layout:
 
 def _contents(page: Layout) -> None:
     """A field TOC with one stored line as the pattern of the others."""
+
     def char(kind: str) -> str:
         return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
 
@@ -205,10 +254,14 @@ def _statement(page: Layout) -> None:
     style(page.doc.add_paragraph(style="Heading 1"), "{{ u.judul }}", size=12, bold=True, after=14)
     page.text(
         "Dalam rangka mewujudkan manajemen pemerintahan yang efektif, transparan, dan akuntabel serta berorientasi pada "
-        "hasil, kami yang bertanda tangan di bawah ini:", align=_BOTH, after=8,
-    )  # fmt: skip
-    for party, title in (("pertama", "selanjutnya disebut pihak pertama"),
-                         ("kedua", "selaku atasan pihak pertama, selanjutnya disebut pihak kedua")):  # fmt: skip
+        "hasil, kami yang bertanda tangan di bawah ini:",
+        align=_BOTH,
+        after=8,
+    )
+    for party, title in (
+        ("pertama", "selanjutnya disebut pihak pertama"),
+        ("kedua", "selaku atasan pihak pertama, selanjutnya disebut pihak kedua"),
+    ):
         page.identity((("Nama", f"{{{{ u.{party}.nama }}}}"), ("Jabatan", f"{{{{ u.{party}.jabatan }}}}")), label=24, size=11)
         page.text(f"{title}.", after=8)
     for text in (
@@ -217,7 +270,7 @@ def _statement(page: Layout) -> None:
         "kegagalan pencapaian target kinerja tersebut menjadi tanggung jawab kami.",
         "Pihak kedua akan melakukan supervisi yang diperlukan serta akan melakukan evaluasi terhadap capaian kinerja dari "
         "perjanjian ini dan mengambil tindakan yang diperlukan dalam rangka pemberian penghargaan dan sanksi.",
-    ):  # fmt: skip
+    ):
         page.text(text, align=_BOTH, after=8)
     page.text(size=10)
     page.signatures(
@@ -234,13 +287,23 @@ def _annex(page: Layout) -> None:
     table = page.table(widths)
     page.heading_row(table, "No", "{{ u.nama_sasaran }}", "Indikator Kinerja", "Target", "Satuan")
     page.heading_row(table, "(1)", "(2)", "(3)", "(4)", "(5)", size=8)
-    page.loop(table, "i in u.indikator", "{{ i.no }}", "{{ i.sasaran }}", "{{ i.indikator }}", "{{ i.target }}",
-              "{{ i.satuan }}", size=9.5, aligns=(_CENTER, None, None, _CENTER, _CENTER))  # fmt: skip
+    page.loop(
+        table,
+        "i in u.indikator",
+        "{{ i.no }}",
+        "{{ i.sasaran }}",
+        "{{ i.indikator }}",
+        "{{ i.target }}",
+        "{{ i.satuan }}",
+        size=9.5,
+        aligns=(_CENTER, None, None, _CENTER, _CENTER),
+    )
     page.text(size=8)
     budget = page.table((10, page.width - 62, 52))
     page.heading_row(budget, "No", "Program/Kegiatan", "Anggaran")
-    page.loop(budget, "a in u.anggaran", "{{ a.no }}", "{{ a.program }}", "{{ a.jumlah }}", size=9.5,
-              aligns=(_CENTER, None, _RIGHT))  # fmt: skip
+    page.loop(
+        budget, "a in u.anggaran", "{{ a.no }}", "{{ a.program }}", "{{ a.jumlah }}", size=9.5, aligns=(_CENTER, None, _RIGHT)
+    )
     row = page.row(budget, "", "Jumlah", "{{ u.total }}", size=9.5, bold=True, aligns=(_CENTER, None, _RIGHT))
     for cell in row.cells:
         shade(cell, "F4F7F8")

@@ -1,4 +1,4 @@
-"""Makes the layouts of `data/templat_dokumen` as the product ships them: what Word shows of them is written here.
+"""Makes the layouts of `templat_dokumen` as the product ships them: what Word shows of them is written here.
 
     python -m macros_py.documents.layouts FOLDER
 
@@ -25,9 +25,9 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from macros_py.documents.output import undated_zip
+from macros_py.base.files import undated_zip
 
-FOLDER = Path(__file__).parents[1] / "data" / "templat_dokumen"
+FOLDER = Path(__file__).with_name("templat_dokumen")
 _FONT = "Arial"
 _LEFT, _CENTER, _BOTH = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 # What a layout needs of the many styles that python-docx begins with.
@@ -104,9 +104,15 @@ class Layout:
         """The letterhead."""
         self.text("{{ instansi }}", bold=True, align=_CENTER, size=12)
         last = self.text("{{ unit_kerja|upper }}", align=_CENTER, size=11)
-        last._p.get_or_add_pPr().insert_element_before(parse_xml(
-            f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="12" w:space="4" w:color="000000"/></w:pBdr>'
-        ), "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")  # fmt: skip
+        last._p.get_or_add_pPr().insert_element_before(
+            parse_xml(f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="12" w:space="4" w:color="000000"/></w:pBdr>'),
+            "w:shd",
+            "w:tabs",
+            "w:spacing",
+            "w:ind",
+            "w:jc",
+            "w:rPr",
+        )
         self.text(size=6)
 
     def title(self, *lines: str, size: float = 13) -> None:
@@ -130,9 +136,16 @@ class Layout:
         row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
 
     def row(
-        self, table: Table, *texts: str, size: float = 10, bold: bool = False, align: Any = None, fill: str = "",
-        aligns: Sequence[Any] = (), whole: bool = True,
-    ) -> Any:  # fmt: skip
+        self,
+        table: Table,
+        *texts: str,
+        size: float = 10,
+        bold: bool = False,
+        align: Any = None,
+        fill: str = "",
+        aligns: Sequence[Any] = (),
+        whole: bool = True,
+    ) -> Any:
         """A row of texts. `whole` keeps it on one page."""
         row = table.add_row()
         widths = [column.width for column in table.columns]
@@ -198,10 +211,20 @@ class Layout:
 
 
 def style(
-    paragraph: Paragraph, text: str, *, size: float | None = None, bold: bool = False, italic: bool = False,
-    align: Any = None, color: str = "", indent: float = 0, hang: float = 0, before: float = 0, after: float = 0,
+    paragraph: Paragraph,
+    text: str,
+    *,
+    size: float | None = None,
+    bold: bool = False,
+    italic: bool = False,
+    align: Any = None,
+    color: str = "",
+    indent: float = 0,
+    hang: float = 0,
+    before: float = 0,
+    after: float = 0,
     keep: bool = False,
-) -> Paragraph:  # fmt: skip
+) -> Paragraph:
     """Put text with a look into a paragraph; lengths in mm and points."""
     if text:
         run = paragraph.add_run(text)
@@ -236,9 +259,7 @@ def put(cell: _Cell, text: str, **look: Any) -> None:
 
 def shade(cell: _Cell, color: str) -> None:
     """The background of a cell."""
-    cell._tc.get_or_add_tcPr().append(
-        parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{color}"/>')
-    )  # fmt: skip
+    cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{color}"/>'))
 
 
 def _widths(table: Table, widths: Sequence[float]) -> None:

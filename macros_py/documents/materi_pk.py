@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from macros_py import tracker, words
+from macros_py.base import words
+from macros_py.base.grid import Value
 from macros_py.documents.drafts import DOTS, Draft, by_unit, common, text
-from macros_py.grid import Value
-from macros_py.records import Tracker
-from macros_py.tracker import Unit
+from macros_py.procedure.units import Unit
+from macros_py.tracker import layout
+from macros_py.tracker.records import Tracker
 
 KONSEP, FINAL = "KONSEP", "FINAL"
 _NOT_YET = "(bahan belum disampaikan)"
@@ -26,7 +27,7 @@ def drafts(state: Tracker, now: datetime, *, final: bool = False) -> Iterator[Dr
     """The one file of all active units."""
     year = state.settings.year
     units = [unit for unit in state.units if unit.active]
-    lines, budgets = (by_unit(state, spec.name) for spec in (tracker.CONSOLIDATED_TABLE, tracker.BUDGET_TABLE))
+    lines, budgets = (by_unit(state, spec.name) for spec in (layout.CONSOLIDATED_TABLE, layout.BUDGET_TABLE))
     heads = {unit.code: head_of(unit) for unit in state.units}
     minister = minister_of(state.sop.institution)
     status = FINAL if final else KONSEP
@@ -35,10 +36,8 @@ def drafts(state: Tracker, now: datetime, *, final: bool = False) -> Iterator[Dr
         "status": "" if final else KONSEP,
         "lingkup": f"{len(units)} unit kerja eselon I dan II",
         "bulan": words.long_date(now).split(" ", 1)[1],
-        "unit": [
-            _unit(unit, heads, minister, lines.get(unit.code, []), budgets.get(unit.code, [])) for unit in units
-        ],
-    }  # fmt: skip
+        "unit": [_unit(unit, heads, minister, lines.get(unit.code, []), budgets.get(unit.code, [])) for unit in units],
+    }
     yield Draft("materi_pk", (title,), f"Materi Perjanjian Kinerja Tahun {year}", context, needs_contents=True)
 
 
@@ -67,9 +66,12 @@ def _indicators(lines: Records) -> Iterator[dict[str, Any]]:
         number += begins
         before = sasaran
         yield {
-            "no": number if begins else "", "sasaran": sasaran if begins else "",
-            "indikator": text(record["Indikator Kinerja"]), "target": text(record["Target"]), "satuan": text(record["Satuan"]),
-        }  # fmt: skip
+            "no": number if begins else "",
+            "sasaran": sasaran if begins else "",
+            "indikator": text(record["Indikator Kinerja"]),
+            "target": text(record["Target"]),
+            "satuan": text(record["Satuan"]),
+        }
     if not lines:
         yield {"no": "", "sasaran": _NOT_YET, "indikator": "", "target": "", "satuan": ""}
 

@@ -85,9 +85,11 @@ def footer(canvas: Canvas, texts: Sequence[str], left: float, right: float, y: f
     canvas.setFont(REGULAR, size)
     canvas.setFillColor(HexColor(0x76848C))
     for text, draw, x in zip(
-        texts, (canvas.drawString, canvas.drawCentredString, canvas.drawRightString), (left, (left + right) / 2, right),
+        texts,
+        (canvas.drawString, canvas.drawCentredString, canvas.drawRightString),
+        (left, (left + right) / 2, right),
         strict=True,
-    ):  # fmt: skip
+    ):
         draw(x, y, text)
     canvas.restoreState()
 

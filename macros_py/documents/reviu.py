@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from macros_py import tracker
 from macros_py.documents.drafts import OPEN, Draft, by_unit, common, moment, officer
 from macros_py.documents.telaahan import finding_rows, material_sentence, unit_words
-from macros_py.records import Tracker
+from macros_py.tracker import layout
+from macros_py.tracker.records import Tracker
 
 STEP = 5
 # What PermenPAN-RB 53/2014 asks of a Perjanjian Kinerja and its indicators (SMART, aligned between levels).
@@ -35,9 +35,9 @@ def drafts(state: Tracker, now: datetime) -> Iterator[Draft]:
     sheet = state.steps[STEP - 1]
     receiver = state.sop.steps[STEP] if len(state.sop.steps) > STEP else sheet.step
     rows = sheet.by_code()
-    findings = by_unit(state, tracker.FINDING_TABLE.name, "Kode Unit")
-    lines, budgets = (by_unit(state, spec.name) for spec in (tracker.CONSOLIDATED_TABLE, tracker.BUDGET_TABLE))
-    material = by_unit(state, tracker.MATERIAL_TABLE.name)
+    findings = by_unit(state, layout.FINDING_TABLE.name, "Kode Unit")
+    lines, budgets = (by_unit(state, spec.name) for spec in (layout.CONSOLIDATED_TABLE, layout.BUDGET_TABLE))
+    material = by_unit(state, layout.MATERIAL_TABLE.name)
     for unit in state.units:
         if not unit.active:
             continue

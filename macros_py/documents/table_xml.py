@@ -25,16 +25,22 @@ class TableXml:
         self._rows: list[str] = []
 
     def row(
-        self, cells: Sequence[tuple[str, int, str | None]], *, size: float = 8, bold: bool = False, centre: bool = False,
-        header: bool = False, height: float = 0,
-    ) -> None:  # fmt: skip
+        self,
+        cells: Sequence[tuple[str, int, str | None]],
+        *,
+        size: float = 8,
+        bold: bool = False,
+        centre: bool = False,
+        header: bool = False,
+        height: float = 0,
+    ) -> None:
         """Add a row; `height` in points is exact."""
         flags = "<w:cantSplit/>"
         if height:
             flags += f'<w:trHeight w:val="{round(height * 20)}" w:hRule="exact"/>'
         if header:
             flags += "<w:tblHeader/>"
-        look = f"<w:rPr>{'<w:b/>' if bold else ''}<w:sz w:val=\"{round(size * 2)}\"/></w:rPr>"
+        look = f'<w:rPr>{"<w:b/>" if bold else ""}<w:sz w:val="{round(size * 2)}"/></w:rPr>'
         column, done = 0, []
         for text, across, fill in cells:
             width = sum(self._widths[column : column + across])

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from macros_py import tracker, words
-from macros_py.checks import presence_of
+from macros_py.base import words
+from macros_py.base.grid import Link, Value
 from macros_py.documents.drafts import Draft, by_unit, common, officer
-from macros_py.grid import Link, Value
-from macros_py.records import Tracker
-from macros_py.tracker import Presence, Unit
+from macros_py.procedure.units import Unit
+from macros_py.tracker import layout
+from macros_py.tracker.checks import presence_of
+from macros_py.tracker.layout import Presence
+from macros_py.tracker.records import Tracker
 
 STEP = 3
 Records = list[dict[str, Value]]
@@ -21,9 +23,9 @@ def drafts(state: Tracker, now: datetime) -> Iterator[Draft]:
     """One paper for each active unit. A SOP with fewer steps has none."""
     if len(state.steps) < STEP:
         return
-    findings = by_unit(state, tracker.FINDING_TABLE.name, "Kode Unit")
-    lines, budgets = (by_unit(state, spec.name) for spec in (tracker.CONSOLIDATED_TABLE, tracker.BUDGET_TABLE))
-    material = by_unit(state, tracker.MATERIAL_TABLE.name)
+    findings = by_unit(state, layout.FINDING_TABLE.name, "Kode Unit")
+    lines, budgets = (by_unit(state, spec.name) for spec in (layout.CONSOLIDATED_TABLE, layout.BUDGET_TABLE))
+    material = by_unit(state, layout.MATERIAL_TABLE.name)
     rows = state.steps[STEP - 1].by_code()
     step = state.steps[STEP - 1].step
     following = state.sop.steps[STEP] if len(state.sop.steps) > STEP else step

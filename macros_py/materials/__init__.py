@@ -1,1 +1,1 @@
-"""The materials of the units: template, a careful reader for whatever comes back, and the rules they must meet."""
+"""The materials of the units: from files to records and findings, and all units as one."""

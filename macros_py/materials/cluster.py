@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 
-from macros_py.findings import CannotGoOn, Code
+from macros_py.base.findings import CannotGoOn, Code
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from macros_py.findings import Finding
+from macros_py.base.findings import Finding
 
 Number = int | float
 

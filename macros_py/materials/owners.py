@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from macros_py.materials.content import Material
 from macros_py.materials.model import Owner
-from macros_py.materials.records import Material
 
 _SHORT = {
     "asdep": "asisten deputi", "sesdep": "sekretariat deputi", "sekdep": "sekretariat deputi", "hanneg": "pertahanan negara",
@@ -42,9 +42,7 @@ class Owners:
         self._codes = {owner.code.casefold(): owner for owner in self.all}
         self._names = {plain_name(owner.name): owner for owner in self.all}
         longest_first = sorted(map(re.escape, self._codes), key=len, reverse=True)
-        self._in_file_name = re.compile(
-            rf"(?<![^\W_])({'|'.join(longest_first) or '(?!)'})(?![.\-]?[^\W_])", re.IGNORECASE
-        )
+        self._in_file_name = re.compile(rf"(?<![^\W_])({'|'.join(longest_first) or '(?!)'})(?![.\-]?[^\W_])", re.IGNORECASE)
 
     def match(self, material: Material | None, file: str) -> Match:
         """The unit of a file, from the strongest sign to the weakest; the next sign that disagrees comes along."""

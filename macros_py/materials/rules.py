@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from macros_py.findings import Code, Finding
+from macros_py.base.findings import Code, Finding
 from macros_py.materials import numbers
+from macros_py.materials.content import Block, Material
 from macros_py.materials.model import Budget, Indicator, Owner
 from macros_py.materials.owners import Match, plain_name
-from macros_py.materials.records import Block, Material
 from macros_py.materials.revision import reason_letter, revision_number
 
 
@@ -271,9 +271,12 @@ def budget_adds_up(sent: Sent) -> Iterator[Finding]:
             if written is not None and all(abs(written - amount) >= 1 for amount in counted):
                 expected = counted[1] if first == last else counted[0]
                 yield sent.finding(
-                    Code.BUDGET_SUM_DIFFERS, block.sheet, block.cell("anggaran", row),
-                    found=numbers.rupiah(written), expected=numbers.rupiah(expected),
-                )  # fmt: skip
+                    Code.BUDGET_SUM_DIFFERS,
+                    block.sheet,
+                    block.cell("anggaran", row),
+                    found=numbers.rupiah(written),
+                    expected=numbers.rupiah(expected),
+                )
 
 
 def amount_of(cell: object, block: Block) -> int | float | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
-from macros_py.findings import Code, Finding
+from macros_py.base.findings import Code, Finding
 from macros_py.materials import numbers
 from macros_py.materials.model import Budget, Indicator, Owner, Total
 from macros_py.materials.owners import plain_name
@@ -42,9 +42,7 @@ def every_unit_sent(whole: Whole) -> Iterator[Finding]:
     """Each active unit has sent something; a file that cannot be read has its own finding."""
     for owner in whole.owners:
         if owner.active and owner.code not in whole.sent and owner.code not in whole.unreadable:
-            yield Finding(
-                Code.UNIT_WITHOUT_MATERIAL, unit=owner.code, values={"year": whole.year, "name": owner.name}
-            )
+            yield Finding(Code.UNIT_WITHOUT_MATERIAL, unit=owner.code, values={"year": whole.year, "name": owner.name})
 
 
 def echelon_ii_supports_echelon_i(whole: Whole) -> Iterator[Finding]:
@@ -82,9 +80,7 @@ def every_sasaran_is_supported(whole: Whole) -> Iterator[Finding]:
             for sasaran, indicators in by_sasaran.items():
                 if not any(plain_name(indicator.indikator) in supported for indicator in indicators):
                     first = indicators[0]
-                    yield sent.finding(
-                        Code.CASCADE_UNSUPPORTED, first.sheet, first.cell, sasaran=short(sasaran), deputi=deputi
-                    )
+                    yield sent.finding(Code.CASCADE_UNSUPPORTED, first.sheet, first.cell, sasaran=short(sasaran), deputi=deputi)
 
 
 def echelons_agree_on_the_budget(whole: Whole) -> Iterator[Finding]:
@@ -99,11 +95,7 @@ def echelons_agree_on_the_budget(whole: Whole) -> Iterator[Finding]:
             yield Finding(
                 Code.TOTAL_DIFFERS,
                 unit=next((s.owner.code for s in whole.of(deputi, "I")), None),
-                values={
-                    "deputi": deputi,
-                    "found": numbers.rupiah(above.budget),
-                    "expected": numbers.rupiah(below.budget),
-                },
+                values={"deputi": deputi, "found": numbers.rupiah(above.budget), "expected": numbers.rupiah(below.budget)},
             )
 
 
@@ -154,9 +146,13 @@ def _changed_budgets(sent: Sent, previous: Sequence[Budget]) -> Iterator[Finding
     for key, budget in now.items():
         if was.get(key) != budget.anggaran:
             yield sent.finding(
-                Code.CHANGE_BUDGET, budget.sheet, budget.cell,
-                program=short(budget.program), before=_rupiah(was.get(key)), after=_rupiah(budget.anggaran),
-            )  # fmt: skip
+                Code.CHANGE_BUDGET,
+                budget.sheet,
+                budget.cell,
+                program=short(budget.program),
+                before=_rupiah(was.get(key)),
+                after=_rupiah(budget.anggaran),
+            )
     for old in previous:
         if old.unit == sent.owner.code and plain_name(old.program) not in now:
             yield sent.finding(

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from macros_py import checks, journal
-from macros_py.handoff import whole_minutes
-from macros_py.journal import Action
-from macros_py.records import StepRow, StepSheet, Tracker
-from macros_py.tracker import Presence, Status
-from macros_py.worktime import CalendarGap
+from macros_py.procedure.worktime import CalendarGap
+from macros_py.tracker import checks, journal
+from macros_py.tracker.handoff import whole_minutes
+from macros_py.tracker.journal import Action
+from macros_py.tracker.layout import Presence, Status
+from macros_py.tracker.records import StepRow, StepSheet, Tracker
 
 
 class Reason(StrEnum):
@@ -61,11 +61,22 @@ def attention(state: Tracker, now: datetime) -> list[Attention]:
             entry = returned.get(row.code)
             for reason, at, over in _reasons(state, sheet, row, now, missing, entry):
                 note = entry.reason if entry and reason is Reason.RETURNED else row.note
-                found.append(Attention(
-                    reason, sheet.step.number, sheet.step.sheet, row.code, deputi[row.code], names[row.code],
-                    missing if row.status in (Status.RUNNING, Status.DONE) else (), row.received, at, over,
-                    row.round, note,
-                ))  # fmt: skip
+                found.append(
+                    Attention(
+                        reason,
+                        sheet.step.number,
+                        sheet.step.sheet,
+                        row.code,
+                        deputi[row.code],
+                        names[row.code],
+                        missing if row.status in (Status.RUNNING, Status.DONE) else (),
+                        row.received,
+                        at,
+                        over,
+                        row.round,
+                        note,
+                    )
+                )
     order = {reason: position for position, reason in enumerate(Reason)}
 
     def weight(item: Attention) -> tuple[object, ...]:

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from macros_py import checks, tracker
-from macros_py.findings import Finding, count_by_level
-from macros_py.handoff import whole_minutes
-from macros_py.plan import Forecast, chain, forecast
-from macros_py.records import StepRow, StepSheet, Tracker
-from macros_py.sop import Sop, Step
+from macros_py.base.findings import Finding, count_by_level
+from macros_py.procedure.sop import Sop, Step
+from macros_py.procedure.units import Unit
+from macros_py.procedure.worktime import CalendarGap
 from macros_py.summary.attention import Attention, attention, first_starts, once
-from macros_py.tracker import Punctuality, Status, Unit
-from macros_py.worktime import CalendarGap
+from macros_py.tracker import checks, layout
+from macros_py.tracker.handoff import whole_minutes
+from macros_py.tracker.layout import Punctuality, Status
+from macros_py.tracker.plan import Forecast, chain, forecast
+from macros_py.tracker.records import StepRow, StepSheet, Tracker
 
 PROGRESS_POINTS = 10  # weeks in the picture of progress
 
@@ -137,7 +138,7 @@ def summarize(state: Tracker, now: datetime, findings: Sequence[Finding]) -> Sum
         at=now,
         year=state.settings.year,
         sop=state.sop,
-        place=state.settings.text(tracker.PLACE),
+        place=state.settings.text(layout.PLACE),
         began=min((row.received for row in state.steps[0].rows if row.code in active and row.received), default=None),
         figures=_figures(state, active, measured, counts),
         lines=tuple(_lines(state, units, measured)),
@@ -155,7 +156,7 @@ def summarize(state: Tracker, now: datetime, findings: Sequence[Finding]) -> Sum
 
 def _officer(state: Tracker, role: str) -> Officer:
     text = state.settings.text
-    return Officer(role, text(tracker.officer_name(role)), text(tracker.officer_id(role)))
+    return Officer(role, text(layout.officer_name(role)), text(layout.officer_id(role)))
 
 
 def _measure(state: Tracker, now: datetime, active: set[str]) -> Iterable[_Measured]:
@@ -168,8 +169,9 @@ def _measure(state: Tracker, now: datetime, active: set[str]) -> Iterable[_Measu
             at = max(row.received, row.handed_over or now)
             try:
                 punctual = checks.punctuality(calendar, row.received, norm, at, near)
-                yield _Measured(sheet, row, punctual, calendar.elapsed(row.received, at),
-                                calendar.norm_time(row.received, norm))  # fmt: skip
+                yield _Measured(
+                    sheet, row, punctual, calendar.elapsed(row.received, at), calendar.norm_time(row.received, norm)
+                )
             except CalendarGap:
                 continue  # Periksa reports it
 
@@ -198,16 +200,21 @@ def _lines(state: Tracker, units: list[Unit], measured: list[_Measured]) -> Iter
         for step, by_code in rows:
             status = [(by_code[u.code].status, states.get((step, u.code))) for u in group if u.code in by_code]
             running = [late for what, late in status if what is Status.RUNNING]
-            counts.append(Count(
-                len(group), sum(what is Status.DONE for what, _ in status), len(running),
-                running.count(Punctuality.NEAR), running.count(Punctuality.LATE),
-                sum(what is Status.RETURNED for what, _ in status),
-            ))  # fmt: skip
+            counts.append(
+                Count(
+                    len(group),
+                    sum(what is Status.DONE for what, _ in status),
+                    len(running),
+                    running.count(Punctuality.NEAR),
+                    running.count(Punctuality.LATE),
+                    sum(what is Status.RETURNED for what, _ in status),
+                )
+            )
         yield Line(name, len(group), tuple(counts), sum(received.get(u.code) in ("masuk", "revisi") for u in group))
 
 
 def _by_status(state: Tracker) -> dict[str, str]:
-    table = state.tables.get(tracker.MATERIAL_TABLE.name)
+    table = state.tables.get(layout.MATERIAL_TABLE.name)
     return {str(r["Kode"]): str(r["Status Bahan"]) for r in table.records() if r["Kode"]} if table else {}
 
 

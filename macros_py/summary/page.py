@@ -6,14 +6,14 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from macros_py import words
-from macros_py.grid import Table, Value
-from macros_py.home import state_sentence
-from macros_py.plan import Forecast
-from macros_py.sop import Sop
+from macros_py.base import words
+from macros_py.base.grid import Table, Value
+from macros_py.procedure.sop import Sop
 from macros_py.summary.attention import Attention, Reason
 from macros_py.summary.figures import PROGRESS_POINTS, Count, Line, Officer, Summary, Usage
-from macros_py.tracker import SUMMARY, Column, TableSpec
+from macros_py.tracker.home import state_sentence
+from macros_py.tracker.layout import SUMMARY, Column, TableSpec
+from macros_py.tracker.plan import Forecast
 
 LINES = 6  # rows of the matrix: five Deputi and the total; more Deputi share the fifth
 SHOWN_PERCENT = 300  # the axis ends here: one row that waited for weeks must not flatten all others
@@ -34,9 +34,7 @@ _MEASURES = (
     Column("Tepat waktu", "number"), Column("Mendekati batas", "number"), Column("Terlambat", "number"),
 )  # fmt: skip
 TIME = TableSpec("tblRingkasanWaktu", SUMMARY, (Column("Langkah", "wrapped"), Column("Norma", "wrapped"), *_MEASURES))
-ACTORS = TableSpec(
-    "tblRingkasanPelaksana", SUMMARY, (Column("Pelaksana", "wrapped"), Column("Langkah", "wrapped"), *_MEASURES)
-)
+ACTORS = TableSpec("tblRingkasanPelaksana", SUMMARY, (Column("Pelaksana", "wrapped"), Column("Langkah", "wrapped"), *_MEASURES))
 PROGRESS = TableSpec("tblRingkasanKemajuan", SUMMARY, (
     Column("Tanggal", "code"), Column("Selesai (%)", "number"), Column("Rencana (%)", "number"),
 ))  # fmt: skip
@@ -108,9 +106,11 @@ def facts(summary: Summary) -> list[tuple[str, str]]:
     """What a reader must know, each in one line."""
     m = summary.materials
     began = f"{words.long_date(summary.began)} s.d. " if summary.began else "Belum dimulai; per "
-    others = [f"{n} {what}" for n, what in (
-        (m.revised, "di antaranya revisi"), (m.faulty, "perlu diperbaiki"), (m.missing, "belum"),
-    ) if n]  # fmt: skip
+    others = [
+        f"{n} {what}"
+        for n, what in ((m.revised, "di antaranya revisi"), (m.faulty, "perlu diperbaiki"), (m.missing, "belum"))
+        if n
+    ]
     wrong = ", ".join(f"{n} {level}" for level, n in summary.findings.items())
     return [
         ("Keadaan", state_sentence(summary.figures, summary.at)),
@@ -145,10 +145,15 @@ def _lines(summary: Summary) -> list[dict[str, Value]]:
     if len(lines) > LINES:
         shared = lines[LINES - 2 : -1]
         counts = [_added([line.counts[n] for line in shared]) for n in range(len(summary.sop.steps))]
-        lines[LINES - 2 : -1] = [dataclasses.replace(
-            shared[0], deputi="Lainnya", units=sum(x.units for x in shared), counts=tuple(counts),
-            materials=sum(x.materials for x in shared),
-        )]  # fmt: skip
+        lines[LINES - 2 : -1] = [
+            dataclasses.replace(
+                shared[0],
+                deputi="Lainnya",
+                units=sum(x.units for x in shared),
+                counts=tuple(counts),
+                materials=sum(x.materials for x in shared),
+            )
+        ]
     return [_line(line, summary.sop) for line in lines]
 
 
@@ -248,4 +253,3 @@ def as_json(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return value
-

@@ -1,0 +1,1 @@
+"""The years: one closed and sealed, several compared."""

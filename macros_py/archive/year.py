@@ -1,0 +1,308 @@
+"""Arsip: closes a year.
+
+One folder holds the tracker, the export, the documents, the materials as received, and a list of all of them with their
+SHA-256; one Parquet table holds every step of every archived year.
+
+    ARSIP/langkah.parquet                  all years, made anew from the folders each time
+    ARSIP/2026/manifest.json, SHA256SUMS   the second can be checked with `sha256sum -c`, without this program
+    ARSIP/2026/buku/ ekspor/ dokumen/ bahan/ langkah.parquet
+
+The sums show that a file changed; they do not protect against someone who changes both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from macros_py import __version__, summary
+from macros_py.base import words
+from macros_py.base.findings import CannotGoOn, Code, Finding
+from macros_py.procedure.worktime import CalendarGap
+from macros_py.tracker import checks
+from macros_py.tracker.layout import Status
+from macros_py.tracker.records import Tracker
+
+if TYPE_CHECKING:
+    import pyarrow
+
+MANIFEST, SUMS, STEPS = "manifest.json", "SHA256SUMS", "langkah.parquet"
+_FORMAT = 1
+_LOCKS = ("~$", ".~lock")  # what Excel and LibreOffice leave beside an open file
+
+Kind = Literal["buku", "ekspor", "dokumen", "bahan", "langkah"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file of an archive: its path inside the year's folder, with forward slashes."""
+
+    path: str
+    kind: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an archived year holds. `folder` is where it lies; it is not part of the list itself."""
+
+    folder: Path
+    year: int
+    sop: str
+    at: datetime
+    by: str
+    units: int
+    done: int
+    files: tuple[Entry, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The content of manifest.json."""
+        return {
+            "format": _FORMAT, "program": f"PK Tracker {__version__}", "tahun": self.year, "sop": self.sop,
+            "diarsipkan": self.at.isoformat(), "oleh": self.by, "unit": self.units, "selesai": self.done,
+            "berkas": [{_KEYS[k]: v for k, v in asdict(entry).items()} for entry in self.files],
+        }  # fmt: skip
+
+    def findings(self) -> list[Finding]:
+        """What is worth a word although the year could be archived."""
+        left = self.units - self.done
+        return [Finding(Code.ARCHIVE_OPEN, values={"count": left})] if left else []
+
+
+_KEYS = {"path": "jalur", "kind": "jenis", "size": "ukuran", "sha256": "sha256"}
+
+
+def archive(
+    book: Path,
+    root: Path,
+    *,
+    state: Tracker,
+    now: datetime,
+    by: str,
+    findings: Sequence[Finding] = (),
+    materials: Path | None = None,
+    paper: Literal["A4", "F4"] = "A4",
+) -> Manifest:
+    """Close the year of `book`, whose records are `state`, in a folder of `root` named by the year.
+
+    `findings` are those of Periksa now; `materials` is the folder of the units' files. The folder appears whole or not
+    at all. Raises CannotGoOn (FILE_EXISTS when the year is archived already, FILE_NOT_FOUND, FOLDER_NOT_FOUND …).
+    """
+    _arrow()
+    target = root / str(state.settings.year)
+    if target.exists():
+        raise CannotGoOn(Code.FILE_EXISTS, file=str(target))
+    if not book.is_file():
+        raise CannotGoOn(Code.FILE_NOT_FOUND, file=book.name)
+    if materials is not None and not materials.is_dir():
+        raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(materials))
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".pk-arsip-", dir=root) as name:
+            place = Path(name) / target.name
+            _gather(place, book, state, now, findings, materials, paper)
+            manifest = _describe(place, target, state, now, by)
+            _write_lists(place, manifest)
+            place.rename(target)
+    except OSError as error:
+        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(root), detail=words.reason(error)) from error
+    gather_years(root)
+    return manifest
+
+
+def _gather(
+    place: Path,
+    book: Path,
+    state: Tracker,
+    now: datetime,
+    findings: Sequence[Finding],
+    materials: Path | None,
+    paper: Literal["A4", "F4"],
+) -> None:
+    """Put everything but the lists into the folder."""
+    from macros_py.documents import write_documents
+    from macros_py.documents.summary_pdf import write_summary_pdf
+    from macros_py.documents.summary_xlsx import write_summary_workbook
+
+    for folder in ("buku", "ekspor", "dokumen"):
+        (place / folder).mkdir(parents=True)
+    shutil.copy2(book, place / "buku" / book.name)
+    figures = summary.summarize(state, now, findings)
+    name = f"Ringkasan {state.settings.year}"
+    write_summary_workbook(place / "ekspor" / f"{name}.xlsx", figures)
+    write_summary_pdf(place / "ekspor" / f"{name}.pdf", figures)
+    _write_json(place / "ekspor" / f"{name}.json", summary.as_json(figures))
+    write_documents(state, place / "dokumen", now, paper=paper, final=True)
+    if materials is not None:
+        for source in _files(materials):
+            copy = place / "bahan" / source.relative_to(materials)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, copy)
+    pyarrow, parquet = _arrow()
+    parquet.write_table(pyarrow.Table.from_pylist(list(step_rows(state, now)), schema=_schema()), place / STEPS)
+
+
+def _describe(place: Path, target: Path, state: Tracker, now: datetime, by: str) -> Manifest:
+    active = {unit.code for unit in state.units if unit.active}
+    last = state.steps[-1].by_code()
+    done = sum(code in last and last[code].status is Status.DONE for code in active)
+    entries = tuple(_entry(place, path) for path in _files(place))
+    return Manifest(target, state.settings.year, state.sop.number, now, by, len(active), done, entries)
+
+
+def _entry(place: Path, path: Path) -> Entry:
+    name = path.relative_to(place).as_posix()
+    kind = name.split("/")[0] if "/" in name else "langkah"
+    return Entry(name, kind, path.stat().st_size, _sha256(path))
+
+
+def _write_lists(place: Path, manifest: Manifest) -> None:
+    _write_json(place / MANIFEST, manifest.as_json())
+    lines = [f"{entry.sha256}  {entry.path}" for entry in manifest.files] + [f"{_sha256(place / MANIFEST)}  {MANIFEST}"]
+    (place / SUMS).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
+
+
+def verify(folder: Path) -> list[Finding]:
+    """What is wrong with an archived year, or with every year of an archive: missing, changed and foreign files.
+
+    Raises CannotGoOn (FOLDER_NOT_FOUND, ARCHIVE_EMPTY).
+    """
+    return [finding for year in year_folders(folder) for finding in _verify_year(year)]
+
+
+def year_folders(folder: Path) -> list[Path]:
+    """The archived years in a folder, or the folder itself when it is one. Raises CannotGoOn."""
+    if not folder.is_dir():
+        raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(folder))
+    if (folder / MANIFEST).is_file():
+        return [folder]
+    years = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
+    if not years:
+        raise CannotGoOn(Code.ARCHIVE_EMPTY, file=str(folder))
+    return years
+
+
+def _verify_year(year: Path) -> Iterator[Finding]:
+    def finding(code: Code, path: str, **values: object) -> Finding:
+        return Finding(code, file=f"{year.name}/{path}", values=values)
+
+    try:
+        listed = {name: sums for sums, name in _read_sums(year / SUMS)}
+        in_manifest = {item["jalur"]: item["sha256"] for item in json.loads((year / MANIFEST).read_bytes())["berkas"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        yield finding(Code.ARCHIVE_INVALID, f"{MANIFEST}, {SUMS}", detail=type(error).__name__)
+        return
+    for name, wanted in {**in_manifest, **listed}.items():
+        path = year / name
+        if not path.is_file():
+            yield finding(Code.ARCHIVE_FILE_MISSING, name)
+        elif _sha256(path) != wanted or in_manifest.get(name, wanted) != wanted:
+            yield finding(Code.ARCHIVE_FILE_CHANGED, name)
+    for path in _files(year):
+        name = path.relative_to(year).as_posix()
+        if name not in listed and name not in in_manifest and name not in (MANIFEST, SUMS):
+            yield finding(Code.ARCHIVE_FILE_EXTRA, name)
+
+
+def _read_sums(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        sums, _, name = line.partition("  ")
+        if len(sums) != 64 or not name:
+            raise ValueError(line)
+        yield sums, name
+
+
+def _files(folder: Path) -> list[Path]:
+    """Every file below, in the order of their names; no locks of open files."""
+    return sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(_LOCKS))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def step_rows(state: Tracker, now: datetime) -> Iterator[dict[str, Any]]:
+    """Every step of every unit with its times; those still open are counted to `now`."""
+    units = {unit.code: unit for unit in state.units}
+    for sheet in state.steps:
+        step = sheet.step
+        for row in sheet.rows:
+            unit = units.get(row.code)
+            used = norm = punctual = None
+            if row.received is not None and row.status in (Status.RUNNING, Status.DONE):
+                at = max(row.received, row.handed_over or now)
+                try:
+                    used = int(state.calendar.elapsed(row.received, at).total_seconds())
+                    norm = int(state.calendar.norm_time(row.received, step.norm).total_seconds())
+                    punctual = str(checks.punctuality(state.calendar, row.received, step.norm, at, state.settings.near_share))
+                except CalendarGap:
+                    pass  # the times stay, what the calendar would say of them is not known
+            yield {
+                "tahun": state.settings.year,
+                "sop": state.sop.number,
+                "langkah": step.number,
+                "nama_langkah": step.name,
+                "pelaksana": step.actor,
+                "norma": step.time,
+                "kode": row.code,
+                "deputi": unit.deputi if unit else None,
+                "eselon": unit.eselon if unit else None,
+                "unit_kerja": unit.name if unit else row.unit,
+                "aktif": row.active,
+                "status": str(row.status),
+                "diterima": row.received,
+                "batas_waktu": row.due,
+                "diserahkan": row.handed_over,
+                "terpakai_detik": used,
+                "norma_detik": norm,
+                "ketepatan": punctual,
+                "putaran": row.round,
+            }
+
+
+def _schema() -> pyarrow.Schema:
+    arrow, _ = _arrow()
+    text, whole, moment = arrow.string(), arrow.int64(), arrow.timestamp("s")  # WIB, without a zone, as in the tracker
+    kinds = {
+        "tahun": whole, "sop": text, "langkah": whole, "nama_langkah": text, "pelaksana": text, "norma": text,
+        "kode": text, "deputi": text, "eselon": text, "unit_kerja": text, "aktif": arrow.bool_(), "status": text,
+        "diterima": moment, "batas_waktu": moment, "diserahkan": moment, "terpakai_detik": whole, "norma_detik": whole,
+        "ketepatan": text, "putaran": whole,
+    }  # fmt: skip
+    return arrow.schema(kinds.items(), metadata={"waktu": "WIB (UTC+7)"})
+
+
+def gather_years(root: Path) -> Path:
+    """Make the table of all years anew from those of the single years. Raises CannotGoOn (ARCHIVE_EMPTY)."""
+    arrow, parquet = _arrow()
+    tables = [parquet.read_table(year / STEPS, schema=_schema()) for year in year_folders(root) if (year / STEPS).is_file()]
+    with tempfile.NamedTemporaryFile(prefix=".pk-", suffix=".parquet", dir=root, delete=False) as file:
+        temporary = Path(file.name)
+    try:
+        parquet.write_table(arrow.concat_tables(tables), temporary)
+        temporary.chmod(0o644)
+        return temporary.replace(root / STEPS)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _arrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise CannotGoOn(Code.LIBRARY_MISSING, detail="pyarrow", extra="tabel") from None
+    return pyarrow, pyarrow.parquet

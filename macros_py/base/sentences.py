@@ -1,0 +1,462 @@
+"""Every finding code with its Indonesian sentences: what is wrong, what to do. One table, one row a code.
+
+Codes are English and stable. `{name}` in a sentence takes a value of the finding.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+from typing import NamedTuple
+
+
+class Level(StrEnum):
+    """How much a finding weighs, in the words of the screen."""
+
+    ERROR = "galat"
+    WARNING = "peringatan"
+    INFO = "info"
+
+
+class Sentence(NamedTuple):
+    """One row of the table below: level, what is wrong, what to do. `{name}` takes a value of the finding."""
+
+    level: Level
+    message: str
+    action: str
+
+
+_E, _W, _I = Level.ERROR, Level.WARNING, Level.INFO
+
+
+class Code(Enum):
+    """Every finding that exists. The name is the code; the value is its Sentence."""
+
+    # A command that cannot run at all
+    FILE_NOT_FOUND = Sentence(_E, "Berkas {file} tidak ditemukan.", "Periksa nama dan foldernya.")
+    FILE_IS_FOLDER = Sentence(_E, "{file} adalah folder, bukan berkas.", "Tuliskan nama berkasnya.")
+    FILE_EXISTS = Sentence(_E, "Berkas {file} sudah ada.", "Pilih nama lain atau pindahkan berkas lama.")
+    NAME_NOT_XLSM = Sentence(_E, "Nama buku {file} tidak berakhiran .xlsm.", "Tuliskan nama seperti PK_2026.xlsm.")
+    NAME_NOT_PDF = Sentence(_E, "Nama berkas {file} tidak berakhiran .pdf.", "Tuliskan nama seperti perbandingan.pdf.")
+    NAME_NOT_XLSX = Sentence(_E, "Nama berkas {file} tidak berakhiran .xlsx.", "Tuliskan nama seperti Ringkasan.xlsx.")
+    FOLDER_NOT_FOUND = Sentence(_E, "Folder {file} tidak ditemukan.", "Periksa nama foldernya.")
+    NOT_A_WORKBOOK = Sentence(_E, "{file} bukan buku kerja Excel (.xlsx atau .xlsm).", "Pilih berkas PK Tracker.")
+    NOT_A_TRACKER = Sentence(_E, "{file} bukan buku PK Tracker.", "Pilih buku yang dibuat dengan `pk-tracker baru`.")
+    FORMAT_UNKNOWN = Sentence(_E, "{file} memakai format {found}, program ini mengenal format {known}.", "Perbarui PK Tracker.")
+    FILE_DAMAGED = Sentence(
+        _E, "{file} rusak dan tidak dapat dibaca ({detail}).", "Pulihkan dari cadangan, atau buka dan simpan dengan Excel."
+    )
+    FILE_ENCRYPTED = Sentence(
+        _E, "{file} dikunci dengan kata sandi.", "Hapus kata sandinya di Excel (Berkas > Info), lalu ulangi."
+    )
+    FILE_OPEN = Sentence(
+        _E,
+        "{file} sedang dibuka di {program}.",
+        "Tutup berkas itu lalu ulangi; bila sudah tertutup, hapus berkas penanda {marker}.",
+    )
+    FILE_BUSY = Sentence(_E, "{file} sedang ditulis oleh perintah lain.", "Tunggu sebentar lalu ulangi.")
+    FILE_UNREADABLE = Sentence(_E, "{file} tidak dapat dibaca ({detail}).", "Periksa izin berkas itu.")
+    FILE_READ_ONLY = Sentence(_E, "{file} tidak dapat ditulis ({detail}).", "Periksa izin berkas dan ruang simpan.")
+    FILE_CHANGED = Sentence(_E, "{file} berubah selama perintah berjalan.", "Ulangi perintah.")
+    FILE_UNSAFE = Sentence(_E, "{file} tidak dapat diubah dengan aman: {detail}.", "Buka dan simpan dengan Excel, lalu ulangi.")
+    CELL_UNSAFE = Sentence(
+        _E, "Sel {cell} di sheet {sheet} tidak dapat ditulis: {detail}.", "Perbaiki sel itu di Excel, lalu ulangi."
+    )
+    TABLE_MISSING = Sentence(
+        _E, "Tabel {table} di sheet {sheet} tidak ada di {file}.", "Pulihkan dari cadangan buku PK Tracker."
+    )
+    HEADING_MISSING = Sentence(
+        _E,
+        "Judul kolom {heading} tidak ada di tabel {table}, sheet {sheet} di {file}.",
+        "Kembalikan judul kolom di sel {cell} seperti semula.",
+    )
+    SETTING_INVALID = Sentence(
+        _E, "Pengaturan {setting} di {file} berisi {found}, seharusnya {expected}.", "Perbaiki sel {cell} di sheet {sheet}."
+    )
+    SOP_INVALID = Sentence(_E, "Berkas SOP {file} tidak sesuai: {detail}.", "Perbaiki berkas SOP, lalu ulangi.")
+    UNIT_LIST_INVALID = Sentence(_E, "Daftar unit {file} tidak sesuai: {detail}.", "Perbaiki berkas CSV, lalu ulangi.")
+    USAGE = Sentence(_E, "Perintah tidak dipahami: {detail}.", "Lihat `pk-tracker {command}`.")
+    DATE_INVALID = Sentence(_E, "Waktu {found} tidak dipahami.", "Tuliskan seperti 2026-03-17T10:05 atau 2026-03-17 10.05.")
+    NORM_INVALID = Sentence(_E, "Norma waktu {found} tidak dipahami.", 'Tuliskan seperti "60 Menit" atau "3 Hari".')
+    END_BEFORE_START = Sentence(_E, "Waktu selesai {at} mendahului waktu mulai {start}.", "Periksa kedua waktu itu.")
+    REASON_MISSING = Sentence(_E, "Alasan belum diisi.", 'Isi alasan, misalnya --alasan "Dokumen menyusul".')
+    STEP_UNKNOWN = Sentence(_E, "Langkah {found} tidak ada dalam SOP ini.", "Pilih langkah 1 sampai {last}.")
+    STEP_NOT_EARLIER = Sentence(
+        _E, "Langkah {target} tidak mendahului langkah {found}.", "Pilih langkah tujuan yang lebih awal."
+    )
+    UNIT_NOT_LISTED = Sentence(_E, "Unit {found} tidak ada di sheet Unit.", "Periksa kode unit.")
+    NOTHING_TO_DO = Sentence(_E, "Tidak ada baris yang dapat diproses.", "Periksa status baris di sheet langkah.")
+    INTERNAL = Sentence(_E, "Terjadi galat yang tidak terduga ({detail}).", "Kirimkan berkas catatan {log} kepada pengelola.")
+
+    INTERRUPTED = Sentence(_E, "Perintah dihentikan sebelum selesai.", "Tidak ada yang berubah; ulangi bila perlu.")
+
+    # Why a row was not started, handed over or returned
+    ALREADY_STARTED = Sentence(_E, "{unit}: langkah {step} sudah {status}.", "Tidak perlu dimulai lagi.")
+    ALREADY_DONE = Sentence(_E, "{unit}: langkah {step} sudah diserahkan {at}.", "Tidak perlu diserahkan lagi.")
+    STEP_NOT_RUNNING = Sentence(
+        _E, "{unit}: langkah {step} berstatus {status}, belum dapat diserahkan.", "Mulai atau terima dulu langkah ini."
+    )
+    PREVIOUS_NOT_DONE = Sentence(
+        _E, "{unit}: langkah {previous} belum selesai.", "Selesaikan langkah {previous} terlebih dahulu."
+    )
+    TIME_BEFORE_RECEIVED = Sentence(
+        _E, "{unit}: waktu {at} mendahului waktu diterima {received}.", "Periksa waktu yang diberikan."
+    )
+    UNIT_RETIRED = Sentence(_E, "{unit}: unit tidak aktif.", "Ubah kolom Aktif di sheet Unit, lalu tekan Segarkan.")
+    RETURN_NOT_POSSIBLE = Sentence(
+        _E, "{unit}: langkah {step} berstatus {status}, tidak dapat dikembalikan.", "Pilih baris yang sedang berjalan."
+    )
+
+    UNDO_CHANGED = Sentence(
+        _E,
+        "{unit}: {heading} langkah {step} sudah berubah menjadi {found} (semula {after}), tidak dapat diurungkan.",
+        "Kembalikan isi sel {cell}, lalu urungkan lagi.",
+    )
+
+    # What Periksa finds in the tracker
+    KELENGKAPAN_MISSING = Sentence(
+        _E, "{unit}: {document} belum ada untuk langkah {step}.", "Lengkapi lalu pilih Ada di sel {cell}."
+    )
+    KELENGKAPAN_PENDING = Sentence(
+        _W, "{unit}: {document} belum dicatat untuk langkah {step} yang berjalan.", "Periksa dokumennya, lalu pilih Ada."
+    )
+    KELENGKAPAN_WITHOUT_OUTPUT = Sentence(
+        _E,
+        "{unit}: {document} dicatat {found}, padahal langkah {previous} yang menghasilkannya belum selesai.",
+        "Ubah menjadi Belum, atau serahkan dulu langkah {previous}.",
+    )
+    KELENGKAPAN_WAIVED = Sentence(
+        _W,
+        "{unit}: {document} dicatat Tidak perlu, padahal dihasilkan langkah {previous}.",
+        "Ubah menjadi Ada, atau tulis alasannya di Keterangan.",
+    )
+    KELENGKAPAN_INVALID = Sentence(_E, "{unit}: isi {document} adalah {found}.", "Pilih Ada, Belum, atau Tidak perlu.")
+    EVIDENCE_MISSING = Sentence(_E, "{unit}: berkas bukti {found} tidak ditemukan.", "Perbaiki alamat di kolom Berkas.")
+    ORDER_BROKEN = Sentence(
+        _E,
+        "{unit}: langkah {step} berstatus {status}, padahal langkah {previous} berstatus {previous_status}.",
+        "Kembalikan langkah ini, atau serahkan dulu langkah {previous}.",
+    )
+    STAMP_MISSING = Sentence(
+        _E, "{unit}: {heading} kosong, padahal status {status}.", "Batalkan perubahan tangan, lalu gunakan tombol."
+    )
+    STAMP_SURPLUS = Sentence(
+        _E, "{unit}: {heading} terisi, padahal status {status}.", "Batalkan perubahan tangan, lalu gunakan tombol."
+    )
+    STAMP_FUTURE = Sentence(_E, "{unit}: {heading} {found} belum terjadi.", "Periksa jam komputer atau isi sel.")
+    STAMP_REVERSED = Sentence(_E, "{unit}: {heading} {found} mendahului {other} {before}.", "Periksa urutan waktu baris ini.")
+    STAMP_OUTSIDE_HOURS = Sentence(
+        _W, "{unit}: {heading} {found} di luar jam kerja.", "Bila benar, biarkan; waktu dihitung sejak jam kerja berikutnya."
+    )
+    LATE_DONE = Sentence(_W, "{unit}: langkah {step} diserahkan {at}, lewat batas {due}.", "Catat sebabnya di Keterangan.")
+    LATE_OPEN = Sentence(
+        _E, "{unit}: langkah {step} lewat batas {due} dan belum diserahkan.", "Selesaikan dan serahkan segera."
+    )
+    NEAR_LIMIT = Sentence(
+        _W, "{unit}: langkah {step} mendekati batas {due} ({used} dari norma terpakai).", "Dahulukan baris ini."
+    )
+    TYPED_VALUE = Sentence(
+        _W,
+        "{unit}: {heading} berisi {found}, sedangkan Riwayat mencatat {logged}.",
+        "Batalkan perubahan tangan; waktu dan status hanya ditulis oleh tombol.",
+    )
+    CELL_INVALID = Sentence(_E, "{unit}: {heading} berisi {found}, seharusnya {expected}.", "Perbaiki isi sel.")
+    CELLS_MERGED = Sentence(_E, "Sel {found} di tabel sheet {sheet} digabung.", "Batalkan penggabungan sel itu.")
+    TEXT_BELOW_TABLE = Sentence(
+        _W,
+        "{found} di sel {cell} berada tepat di bawah tabel sheet {sheet} dan tidak ikut dibaca.",
+        "Perluas tabel sampai baris itu, atau pindahkan isinya.",
+    )
+    UNIT_UNKNOWN = Sentence(_E, "Kode {found} tidak ada di sheet Unit.", "Perbaiki kode, atau tambahkan unitnya.")
+    UNIT_DUPLICATE = Sentence(_E, "Kode {found} tertulis lebih dari sekali.", "Hapus baris yang berlebih.")
+    UNIT_WITHOUT_ROW = Sentence(_E, "{unit}: belum ada di sheet {sheet}.", "Tekan Segarkan.")
+    UNIT_ROW_LOST = Sentence(
+        _E,
+        "{unit}: barisnya di sheet {sheet} hilang atau Kode-nya berubah.",
+        "Perbaiki Kode di sheet itu, atau pulihkan dari cadangan.",
+    )
+    UNIT_INCOMPLETE = Sentence(_E, "{heading} di sheet Unit berisi {found}, seharusnya {expected}.", "Lengkapi sheet Unit.")
+    CALENDAR_GAP = Sentence(
+        _E, "Kalender tahun {year} belum lengkap ({reason}).", "Lengkapi sheet Kalender untuk tahun {year}."
+    )
+    YEAR_NOT_BUILT_IN = Sentence(
+        _E, "Kalender bawaan tidak memuat tahun {year} ({reason}).", "Sebutkan buku yang memuatnya dengan --buku BUKU."
+    )
+    CALENDAR_ESTIMATED = Sentence(
+        _I, "Kalender {year} memuat {count} hari libur yang masih perkiraan.", "Perbarui setelah SKB terbit."
+    )
+    CALENDAR_CHANGED = Sentence(
+        _W, "{unit}: Batas Waktu {found} berbeda dari hitungan kalender sekarang {due}.", "Tekan Segarkan."
+    )
+    LOG_EDITED = Sentence(
+        _E, "Baris {found} Riwayat tidak cocok dengan sidiknya: catatan pernah diubah.", "Pulihkan dari cadangan."
+    )
+    MATERIAL_OFFERED = Sentence(
+        _I,
+        "{unit}: bahan {found} telah masuk, {document} langkah {step} belum ditandai.",
+        "Pilih Ada, atau tandai lewat Konsolidasi.",
+    )
+    RETURNED = Sentence(
+        _I, "{unit}: langkah {step} menunggu perbaikan: {reason}.", "Tindak lanjuti di langkah yang sedang berjalan."
+    )
+    FORCED = Sentence(_I, "{unit}: langkah {step} diserahkan dengan paksa: {reason}.", "Lengkapi yang kurang.")
+
+    # What documents and the archive report
+    PLAN_BEHIND = Sentence(
+        _W, "{unit}: langkah {step} melewati rencana {due} ({at}).", "Dahulukan unit ini, atau susun ulang jadwal."
+    )
+    TEMPLATE_INVALID = Sentence(
+        _E, "Templat dokumen {file} tidak dapat diisi: {detail}.", "Perbaiki templat itu di Word, atau pulihkan yang bawaan."
+    )
+    DOCUMENT_UNKNOWN = Sentence(_E, "Jenis dokumen {found} tidak dikenal.", "Pilih dari: {known}.")
+    LIBRARY_MISSING = Sentence(
+        _E, "Paket Python {detail} belum terpasang.", 'Pasang dengan pip install ".[{extra}]" di folder PK Tracker.'
+    )
+    ARCHIVE_EMPTY = Sentence(_E, "Tidak ada arsip di {file}.", "Tunjuk folder yang berisi arsip tahunan.")
+    ARCHIVE_INSIDE = Sentence(_E, "Folder arsip {file} berada di dalam folder bahan.", "Pilih folder arsip di luarnya.")
+    ARCHIVE_INVALID = Sentence(_E, "Daftar isi arsip {file} tidak dapat dibaca ({detail}).", "Pulihkan arsip dari cadangan.")
+    ARCHIVE_FILE_MISSING = Sentence(_E, "Arsip: berkas {file} tidak ada.", "Pulihkan berkas itu dari cadangan.")
+    ARCHIVE_FILE_CHANGED = Sentence(
+        _E, "Arsip: isi berkas {file} berubah sejak diarsipkan.", "Pulihkan berkas itu dari cadangan."
+    )
+    ARCHIVE_FILE_EXTRA = Sentence(_W, "Arsip: berkas {file} tidak tercatat dalam daftar isi.", "Pindahkan dari folder arsip.")
+    ARCHIVE_OPEN = Sentence(_W, "{count} unit belum selesai saat tahun ini diarsipkan.", "Catat sebabnya.")
+
+    # What Konsolidasi finds in the materials: the file as a whole
+    UNIT_WITHOUT_MATERIAL = Sentence(_E, "{unit}: bahan belum diterima.", "Mintakan bahan tahun {year} kepada {name}.")
+    MATERIAL_NOT_WORKBOOK = Sentence(
+        _E, "{file} bukan buku kerja Excel, melainkan {kind}.", "Minta unit mengirim templat yang sudah diisi, sebagai .xlsx."
+    )
+    MATERIAL_IS_TRACKER = Sentence(
+        _W, "{file} adalah buku PK Tracker, bukan bahan unit.", "Pindahkan buku itu dari folder bahan."
+    )
+    MATERIAL_ENCRYPTED = Sentence(
+        _E, "{file} dikunci dengan kata sandi.", "Minta unit menghapus kata sandinya (Berkas > Info), lalu kirim ulang."
+    )
+    MATERIAL_DAMAGED = Sentence(
+        _E, "{file} rusak dan tidak dapat dibaca ({detail}).", "Simpan ulang dengan Excel, atau minta unit mengirim ulang."
+    )
+    MATERIAL_TOO_BIG = Sentence(
+        _E, "{file} terlalu besar untuk bahan satu unit ({detail}).", "Salin isinya ke templat baru, lalu ulangi."
+    )
+    MATERIAL_FAR_CELL = Sentence(
+        _E, "{file} berisi sesuatu di {found}, jauh di luar tabel.", "Hapus isi yang jauh itu, simpan, lalu ulangi."
+    )
+    MATERIAL_UNSAFE = Sentence(_E, "{file} tidak dibaca demi keamanan: {detail}.", "Salin isinya ke templat baru, lalu ulangi.")
+    MATERIAL_TIMEOUT = Sentence(
+        _E, "{file} tidak selesai dibaca dalam {seconds} detik.", "Salin isinya ke templat baru, lalu ulangi."
+    )
+    MATERIAL_CRASHED = Sentence(
+        _E, "{file} menghentikan program pembaca ({detail}).", "Salin isinya ke templat baru, lalu ulangi."
+    )
+    MATERIAL_CHANGED = Sentence(_E, "{file} berubah selagi dibaca.", "Tutup berkas itu, lalu tekan Konsolidasi lagi.")
+    MATERIAL_UNREADABLE = Sentence(
+        _E, "{file} tidak dapat dibuka ({detail}).", "Tutup berkas itu di program lain atau periksa izinnya, lalu ulangi."
+    )
+    MATERIAL_WITHOUT_UNIT = Sentence(
+        _E, "{file}: unit pengirimnya tidak dikenali.", "Isi Kode Unit di berkas itu sesuai sheet Unit."
+    )
+    MATERIAL_WITHOUT_TABLE = Sentence(
+        _E,
+        "{file} tidak memuat tabel Sasaran dan Indikator Kinerja.",
+        "Salin isinya ke templat, atau samakan judul kolomnya dengan templat.",
+    )
+    MATERIAL_EMPTY = Sentence(_E, "{file} belum diisi.", "Minta {unit} mengisi templat itu, lalu kirim ulang.")
+    MATERIAL_UNIT_RETIRED = Sentence(
+        _W, "{file}: unit {unit} tidak aktif dan tidak ikut dikonsolidasikan.", "Periksa kolom Aktif di sheet Unit."
+    )
+    MATERIAL_SUPERSEDED = Sentence(
+        _W, "{file} tidak dipakai karena {kept} lebih baru.", "Pindahkan kiriman lama dari folder bahan."
+    )
+    MATERIAL_COPY = Sentence(_I, "{file} sama persis dengan {kept} dan tidak dihitung lagi.", "Hapus salah satu salinan.")
+    MATERIAL_SAME_REVISION = Sentence(
+        _W,
+        "{file} dan {kept} berbeda isi, tetapi sama-sama bernomor revisi {revision}; yang dipakai {kept}.",
+        "Pastikan kiriman yang benar, lalu minta unit menaikkan Nomor Revisi.",
+    )
+    UNIT_CONFLICT = Sentence(
+        _W,
+        "{file}: {source} menunjuk unit {unit}, sedangkan {other_source} menunjuk {other}.",
+        "Betulkan yang keliru; sementara ini dihitung sebagai {unit}.",
+    )
+    IDENTITY_DIFFERS = Sentence(
+        _W, "{unit}: {field} tertulis {found}, menurut sheet Unit {expected}.", "Betulkan salah satunya."
+    )
+    YEAR_DIFFERS = Sentence(
+        _E, "{unit}: bahan ini untuk tahun {found}, seharusnya {year}.", "Minta unit mengirim bahan tahun {year}."
+    )
+    YEAR_MISSING = Sentence(_W, "{unit}: tahun tidak tertulis.", "Isi Tahun di bagian identitas.")
+    REVISION_INVALID = Sentence(
+        _W, "{unit}: Nomor Revisi berisi {found}, bukan bilangan; dihitung sebagai 0.", "Isi 0, 1, 2, dan seterusnya."
+    )
+    REVISION_REASON_MISSING = Sentence(
+        _E, "{unit}: revisi {revision} dikirim tanpa alasan.", "Pilih Alasan Revisi a, b, atau c."
+    )
+    REVISION_REASON_UNKNOWN = Sentence(_W, "{unit}: Alasan Revisi {found} tidak dikenal.", "Pilih a, b, atau c.")
+    REVISION_NOT_RAISED = Sentence(
+        _W, "{unit}: isi bahan berubah, tetapi Nomor Revisi masih 0.", "Minta unit menaikkan Nomor Revisi beserta alasannya."
+    )
+
+    # What Konsolidasi finds in the materials: the tables and their cells
+    SHEETS_SKIPPED = Sentence(
+        _W, "{unit}: berkas memuat {count} sheet, dan hanya {limit} yang pertama dibaca.", "Pindahkan tabelnya ke sheet depan."
+    )
+    HEADING_LACKING = Sentence(
+        _W, "{unit}: tabel tidak memiliki kolom {heading}.", "Tambahkan kolom {heading} seperti di templat."
+    )
+    HEADING_MISSPELT = Sentence(
+        _W, "{unit}: judul kolom {found} mirip {heading}, tetapi tidak dikenali.", "Tulis {heading} seperti di templat."
+    )
+    HEADING_TWICE = Sentence(
+        _W, "{unit}: judul {heading} ada di beberapa kolom; yang dipakai kolom pertama.", "Sisakan satu kolom {heading}."
+    )
+    SHEET_HIDDEN = Sentence(
+        _W, "{unit}: tabel dibaca dari sheet tersembunyi {sheet}.", "Tampilkan sheet itu dan pastikan isinya benar."
+    )
+    ROWS_HIDDEN = Sentence(
+        _I, "{unit}: {count} baris tersembunyi ikut dibaca.", "Tampilkan baris itu dan pastikan memang dikirim."
+    )
+    ROW_OUTSIDE = Sentence(
+        _W, "{unit}: {found} terpisah dari tabel dan tidak dibaca.", "Bila itu indikator, pindahkan ke dalam tabel."
+    )
+    MERGE_HUGE = Sentence(_W, "{unit}: gabungan sel {found} terlalu luas dan diabaikan.", "Pisahkan gabungan sel itu.")
+    CELL_ERROR = Sentence(_E, "{unit}: sel {cell} berisi galat {found}.", "Perbaiki rumusnya, atau ketik nilainya.")
+    CELL_UNCOMPUTED = Sentence(
+        _E, "{unit}: rumus di sel {cell} belum dihitung.", "Buka dan simpan berkas itu dengan Excel, lalu kirim ulang."
+    )
+    CELL_IS_DATE = Sentence(
+        _W,
+        "{unit}: sel {cell} berisi tanggal {found}.",
+        "Ketik ulang sebagai angka; Excel mengubah isian seperti 1-2 menjadi tanggal.",
+    )
+    SASARAN_EMPTY = Sentence(_E, "{unit}: Sasaran kosong untuk indikator {indikator}.", "Isi Sasaran di sel {cell}.")
+    SASARAN_DUPLICATE = Sentence(
+        _W, "{unit}: Sasaran {sasaran} tertulis di dua tempat.", "Kumpulkan indikatornya di bawah satu Sasaran."
+    )
+    SASARAN_WITHOUT_INDICATOR = Sentence(
+        _E, "{unit}: Sasaran {sasaran} belum memiliki indikator.", "Isi Indikator Kinerja di sel {cell}."
+    )
+    INDICATOR_EMPTY = Sentence(_E, "{unit}: Indikator Kinerja kosong.", "Isi sel {cell}, atau hapus barisnya.")
+    INDICATOR_DUPLICATE = Sentence(
+        _E, "{unit}: indikator {indikator} sudah tertulis di sel {other}.", "Hapus salah satu, atau bedakan bunyinya."
+    )
+    TARGET_MISSING = Sentence(_E, "{unit}: indikator {indikator} belum bertarget.", "Isi Target di sel {cell}.")
+    TARGET_UNCLEAR = Sentence(
+        _W,
+        "{unit}: target {found} dapat dibaca lebih dari satu cara dan disimpan sebagai teks.",
+        "Tulis angka saja tanpa pemisah ribuan, misalnya 2244 atau 2,5.",
+    )
+    SATUAN_MISSING = Sentence(_W, "{unit}: indikator {indikator} belum bersatuan.", "Isi Satuan di sel {cell}.")
+    BUDGET_NONE = Sentence(
+        _E, "{unit}: tabel Program/Kegiatan dan Anggaran tidak ada atau kosong.", "Isi anggaran seperti di templat."
+    )
+    BUDGET_MISSING = Sentence(_E, "{unit}: anggaran {program} belum diisi.", "Isi Anggaran di sel {cell}.")
+    BUDGET_WITHOUT_PROGRAM = Sentence(
+        _E, "{unit}: anggaran {found} tidak bernama program atau kegiatan.", "Isi Program/Kegiatan di sel {cell}."
+    )
+    BUDGET_NEGATIVE = Sentence(_E, "{unit}: anggaran {program} bernilai negatif ({found}).", "Betulkan sel {cell}.")
+    BUDGET_TEXT = Sentence(
+        _W,
+        "{unit}: anggaran {found} berupa teks dan dibaca sebagai {read}.",
+        "Periksa, lalu ketik sebagai angka di sel {cell}.",
+    )
+    BUDGET_UNREADABLE = Sentence(_E, "{unit}: anggaran {found} bukan angka.", "Ketik angka penuh dalam rupiah di sel {cell}.")
+    BUDGET_DUPLICATE = Sentence(
+        _W, "{unit}: {program} sudah tertulis di sel {other}.", "Hapus salah satu, atau bedakan namanya."
+    )
+    BUDGET_DOUBLE = Sentence(
+        _W,
+        "{unit}: anggaran {program} sama dengan jumlah {count} baris di bawahnya; mungkin terhitung dua kali.",
+        "Sisakan barisnya saja, atau jumlahnya saja.",
+    )
+    BUDGET_DOUBLE_ABOVE = Sentence(
+        _W,
+        "{unit}: anggaran {program} sama dengan jumlah {count} baris di atasnya; mungkin terhitung dua kali.",
+        "Sisakan barisnya saja, atau jumlahnya saja.",
+    )
+    BUDGET_SUM_DIFFERS = Sentence(
+        _W, "{unit}: jumlah anggaran tertulis {found}, hitungannya {expected}.", "Periksa baris yang kurang atau keliru."
+    )
+    BUDGET_SCALED = Sentence(
+        _W, "{unit}: judul {heading} bukan rupiah penuh; nilainya dikalikan {factor}.", "Pastikan, atau tulis rupiah penuh."
+    )
+
+    # What Konsolidasi finds in the materials: all units together
+    CASCADE_MISSING = Sentence(
+        _E, "{unit}: indikator {indikator} belum menyebut indikator Eselon I yang didukung.", "Pilih di sel {cell}."
+    )
+    CASCADE_UNKNOWN = Sentence(
+        _E,
+        "{unit}: indikator Eselon I {found} tidak ada dalam bahan Deputi {deputi}.",
+        "Salin bunyinya dari bahan Deputi ke sel {cell}.",
+    )
+    CASCADE_UNCHECKED = Sentence(
+        _W,
+        "Bahan Eselon I Deputi {deputi} belum ada, sehingga dukungan indikatornya belum diperiksa.",
+        "Mintakan bahan Deputi {deputi}, lalu tekan Konsolidasi lagi.",
+    )
+    CASCADE_UNSUPPORTED = Sentence(
+        _W,
+        "{unit}: Sasaran {sasaran} belum didukung indikator Eselon II mana pun.",
+        "Minta unit Eselon II Deputi {deputi} melengkapi kolom Mendukung.",
+    )
+    TOTAL_DIFFERS = Sentence(
+        _W,
+        "Deputi {deputi}: anggaran Eselon I {found}, jumlah Eselon II {expected}.",
+        "Cocokkan pagu program dengan pagu kegiatannya.",
+    )
+    CHANGE_ADDED = Sentence(_I, "{unit}: indikator baru {indikator}, target {target}.", "Cocokkan dengan alasan revisinya.")
+    CHANGE_REMOVED = Sentence(
+        _I, "{unit}: indikator {indikator} tidak ada lagi, target semula {target}.", "Cocokkan dengan alasan revisinya."
+    )
+    CHANGE_EDITED = Sentence(
+        _I, "{unit}: {field} indikator {indikator} berubah dari {before} menjadi {after}.", "Cocokkan dengan alasan revisinya."
+    )
+    CHANGE_BUDGET = Sentence(
+        _I, "{unit}: anggaran {program} berubah dari {before} menjadi {after}.", "Cocokkan dengan alasan revisinya."
+    )
+
+    # Why the consolidation could not be written to a file, or run on a cluster
+    OUTPUT_TOO_LONG = Sentence(
+        _E,
+        "{rows} baris tidak muat di {file}: satu sheet memuat paling banyak 1.048.576 baris.",
+        "Tuliskan ke Parquet atau CSV, misalnya --ke hasil.parquet.",
+    )
+    OUTPUT_FORMAT_UNKNOWN = Sentence(
+        _E, "Jenis berkas {file} tidak dikenal.", "Pilih nama yang berakhir .xlsx, .csv, atau .parquet."
+    )
+    CLUSTER_NOT_REACHED = Sentence(
+        _E, "Kluster {address} tidak dapat dihubungi ({detail}).", "Periksa alamatnya, misalnya tcp://10.0.0.5:8786."
+    )
+
+    @property
+    def level(self) -> Level:
+        """Level of this code."""
+        return self.value.level
+
+    # What the add-in reports
+    BOOK_NOT_SAVED = Sentence(_E, "{file} memuat perubahan yang belum disimpan.", "Simpan buku itu (Ctrl+S), lalu tekan lagi.")
+    SHEET_PASSWORD = Sentence(
+        _E, "Sheet {sheet} dikunci dengan kata sandi.", "Buka kuncinya (Tinjau > Buka Proteksi Lembar), lalu ulangi."
+    )
+    EXCEL_REFUSED = Sentence(
+        _E, "Excel menolak perubahan ({detail}).", "Tutup kotak dialog atau selesaikan penyuntingan sel, lalu ulangi."
+    )
+    NOT_A_STEP_SHEET = Sentence(
+        _E, "Sheet {sheet} bukan sheet langkah.", "Buka sheet langkah yang dimaksud, lalu tekan tombolnya lagi."
+    )
+    ROWS_WITHOUT_CODE = Sentence(_E, "Baris yang dipilih tidak memuat kode unit.", "Pilih baris unit di tabel.")
+    CANCELLED = Sentence(_I, "Dibatalkan.", "Tidak ada yang berubah.")
+    NO_FINDING = Sentence(_I, "Tidak ada temuan yang menunjuk sel.", "Tekan Periksa untuk memeriksa lagi.")
+    PRESS_BUSY = Sentence(_E, "Tombol {button} di {workbook} masih bekerja sejak {at}.", "Tunggu sampai selesai, lalu ulangi.")
+    PRESS_DIED = Sentence(
+        _W,
+        "Tombol {button} di {workbook} terhenti di tengah jalan pada {at}. Berkas yang tersimpan tidak tersentuh.",
+        "Bila isi buku tampak janggal, tutup tanpa menyimpan lalu buka lagi.",
+    )
+    ADDIN_FOLDER_UNKNOWN = Sentence(
+        _E, "Folder mulai Excel tidak dikenal di sistem ini.", "Sebutkan folder tujuan dengan --ke."
+    )
+    ADDIN_BUILD_FAILED = Sentence(
+        _E, "Add-in tidak dapat dibuat ({detail}).", "Pasang ulang PK Tracker bersama xlwings yang disertakan."
+    )
+    ADDIN_IN_USE = Sentence(_E, "{file} sedang dipakai Excel.", "Tutup semua jendela Excel, lalu ulangi.")

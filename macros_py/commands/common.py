@@ -1,0 +1,133 @@
+"""What the commands share: the group, the options, opening a tracker, and how an outcome is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from macros_py import __version__
+from macros_py.base import words
+from macros_py.base.findings import CannotGoOn, Code, count_by_level
+from macros_py.base.words import user_name
+from macros_py.commands.terminal import CANNOT, FOUND, OK, Command, Outcome, click, finding_lines, progress_bar
+
+if TYPE_CHECKING:
+    from macros_py.actions import Context, Result
+    from macros_py.books.file import FileBook
+
+FILE = click.Path(path_type=Path, readable=False)  # what cannot be read is said by who reads it
+
+
+class _InOrder(click.Group):
+    """Commands are listed in the order of the work, which is the order of this file."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(
+    cls=_InOrder,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    no_args_is_help=True,
+    options_metavar="",
+    subcommand_metavar="PERINTAH …",
+)
+@click.version_option(__version__, prog_name="pk-tracker")
+def cli() -> None:
+    """PK Tracker: menjalankan SOP Penyiapan Bahan Penyusunan Penetapan Kinerja pada buku kerja Excel."""
+
+
+def command(name: str, example: str) -> Callable[[Callable[..., Outcome]], click.Command]:
+    """Register a command of the contract with its example."""
+    return cli.command(name, cls=Command, example=example, options_metavar="[PILIHAN]")
+
+
+book_argument = click.argument("buku", type=FILE, metavar="BUKU")
+at_option = click.option("--pada", metavar="ISO", help="Waktu kejadian (WIB), misalnya 2026-03-17T10:05; bawaan: sekarang.")
+by_option = click.option("--oleh", metavar="NAMA", help="Nama pelaku; bawaan: nama pengguna komputer.")
+
+
+def not_empty(_: click.Context, __: click.Parameter, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse an empty kode: it must never read as all units."""
+    if "" in codes:
+        raise click.UsageError("pilihan --unit memerlukan kode unit")
+    return codes
+
+
+units_option = click.option(
+    "--unit", "unit", multiple=True, metavar="KODE ...", callback=not_empty,
+    help="Kode unit; bawaan: semua yang dapat diproses.",
+)  # fmt: skip
+
+
+@contextmanager
+def open_tracker(path: Path, *, write: bool = True) -> Iterator[FileBook]:
+    """The tracker at `path`, saved at the end of the block when `write` and something changed."""
+    from macros_py.books.file import open_book
+
+    with open_book(path, write=write) as book:
+        yield book
+
+
+@contextmanager
+def new_files() -> Iterator[list[Path]]:
+    """The files that an action made, listed by its command: they go again when the tracker cannot be saved after it."""
+    made: list[Path] = []
+    try:
+        yield made
+    except BaseException:
+        for file in made:  # never over an older one, so nothing else is lost
+            with suppress(OSError):
+                file.unlink()
+        raise
+
+
+def context(at: str | None, by: str | None, book: Path) -> Context:
+    """What only a face knows: the time asked for or now, the user's name, the folder of the evidence."""
+    from macros_py.actions import Context, evidence_exists
+
+    return Context(moment(at) if at else words.now_wib(), by or user_name(), evidence_exists(book.resolve()), progress_bar())
+
+
+def moment(text: str) -> datetime:
+    """A time that was typed. Raises CannotGoOn DATE_INVALID."""
+    try:
+        return words.parse_time(text)
+    except (ValueError, OverflowError):
+        raise CannotGoOn(Code.DATE_INVALID, found=text) from None
+
+
+def flow(result: Result) -> Outcome:
+    """Outcome of mulai, serahkan, kembalikan, urungkan: 0 all done, 1 some refused, 2 none."""
+    code = OK if not result.refused else FOUND if result.done else CANNOT
+    data: dict[str, object] = {
+        "aksi": result.action,
+        "langkah": result.step,
+        "berhasil": list(result.done),
+        "ditolak": [finding.as_json() for finding in result.refused],
+        "pesan": result.message,
+        "_teks": [result.message, *finding_lines(result.refused)],
+    }
+    return data, code
+
+
+def report(result: Result) -> Outcome:
+    """Outcome of periksa, konsolidasi and arsip: 0 nothing wrong, 1 findings of level galat."""
+    counts = count_by_level(result.findings)
+    data: dict[str, object] = {
+        "aksi": result.action,
+        "temuan": [finding.as_json() for finding in result.findings],
+        "ringkas": counts,
+        **result.data,
+        "pesan": result.message,
+        "_teks": [*finding_lines(result.findings, listed=result.action != "arsip"), result.message],
+    }
+    return data, FOUND if counts["galat"] else OK
+
+
+def done(result: Result, *more: str) -> Outcome:
+    """Outcome of a command that either does its work or stops. `more` lines are for reading only."""
+    return {"aksi": result.action, **result.data, "pesan": result.message, "_teks": [result.message, *more]}, OK

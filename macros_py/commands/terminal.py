@@ -1,0 +1,172 @@
+"""What every command of the terminal shares: Indonesian messages, one JSON object, exit codes, and never a traceback."""
+
+from __future__ import annotations
+
+import gettext
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+LOCALE = Path(__file__).with_name("locale")
+# The command-line library takes its own sentences from gettext; this is the supported way to have them in Indonesian.
+os.environ["LANGUAGE"] = "id"
+gettext.bindtextdomain("messages", str(LOCALE))
+gettext.textdomain("messages")
+
+import click as click  # noqa: E402, PLC0414 - after its language is set; faces take it from here
+
+from macros_py import __version__  # noqa: E402
+from macros_py.base.findings import CannotGoOn, Code, Finding, Level  # noqa: E402
+
+OK, FOUND, CANNOT = 0, 1, 2
+SHOWN = 20  # findings printed before the rest is only counted
+
+Outcome = tuple[dict[str, object], int]
+_MARKS = {Level.ERROR: ("GALAT", "red"), Level.WARNING: ("PERINGATAN", "yellow"), Level.INFO: ("INFO", "cyan")}
+
+
+class Command(click.Command):
+    """A command whose help ends with an example, and that turns its outcome into JSON or text and an exit code."""
+
+    def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.example = example
+        self.short_help = self.help  # whole, not cut off with "..."
+        self.params.append(
+            click.Option(["--json", "as_json"], is_flag=True, help="Tulis satu objek JSON dan tidak ada yang lain.")
+        )
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the example below the options."""
+        with formatter.section("Contoh"):
+            formatter.write_text(self.example)
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Run the command; print what it gives; leave with its exit code."""
+        as_json = ctx.params.pop("as_json")
+        data, code = super().invoke(ctx)
+        lines = data.pop("_teks", [])
+        if as_json:
+            click.echo(json.dumps(data, ensure_ascii=False))
+        else:
+            for line in lines:
+                click.echo(line)
+        ctx.exit(code)
+
+
+def run(group: click.Group, argv: Sequence[str]) -> int:  # noqa: PLR0911 - one way out for each way in
+    """Run the command line and give the exit code. Whatever happens, the user sees sentences."""
+    as_json = "--json" in argv
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a Windows console or pipe may not be UTF-8
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        return int(group.main(args=spread(_json_last(argv)), standalone_mode=False) or OK)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except CannotGoOn as stop:
+        return _stop(stop.finding, as_json)
+    except click.exceptions.NoArgsIsHelpError as empty:
+        click.echo(empty.ctx.get_help() if empty.ctx else "")
+        return CANNOT
+    except click.ClickException as error:
+        command = next((name for name in argv if name in group.commands), "")
+        detail = error.format_message().rstrip(".")
+        return _stop(Finding(Code.USAGE, values={"detail": detail, "command": f"{command} --help".strip()}), as_json)
+    except (KeyboardInterrupt, click.Abort):
+        return _stop(Finding(Code.INTERRUPTED), as_json)
+    except BrokenPipeError:  # the reader of our output went away
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except MemoryError:
+        return _stop(Finding(Code.INTERNAL, values={"detail": "memori habis", "log": _log()}), as_json)
+    except Exception as error:
+        return _stop(Finding(Code.INTERNAL, values={"detail": type(error).__name__, "log": _log()}), as_json)
+
+
+def _json_last(argv: Sequence[str]) -> list[str]:
+    """`--json` may stand anywhere, also before the command."""
+    others = [word for word in argv if word != "--json"]
+    return [*others, "--json"] if others and len(others) < len(argv) else list(argv)
+
+
+def _stop(finding: Finding, as_json: bool) -> int:
+    if as_json:
+        record = {"kode": finding.code.name, "pesan": finding.message, "tindakan": finding.action}
+        click.echo(json.dumps({"galat": record}, ensure_ascii=False))
+    else:
+        click.echo(f"{finding.message} {finding.action}", err=True)
+    return CANNOT
+
+
+def _log() -> Path | str:
+    """Write the current traceback where support can ask for it, and give its path."""
+    import tempfile
+    import traceback
+
+    path = Path(tempfile.gettempdir()) / "pk-tracker-galat.log"
+    try:
+        path.write_text(f"pk-tracker {__version__}\n{' '.join(sys.argv[1:2])}\n{traceback.format_exc()}", encoding="utf-8")
+    except OSError:
+        return "(tidak dapat ditulis)"
+    return str(path)
+
+
+def spread(argv: Sequence[str]) -> list[str]:
+    """`--unit A B C` and `--unit A,B` become one `--unit` for each kode; a workbook's name is never taken for a kode.
+
+    An empty `--unit` stays, with an empty value: it must never read as "all units". That of `baru` is a file's name.
+    """
+    if next((word for word in argv if not word.startswith("-")), None) == "baru":
+        return list(argv)
+    result: list[str] = []
+    codes: list[str] | None = None
+    for word in [*argv, "-"]:
+        option, equals, value = word.partition("=")
+        if codes is not None and not word.startswith("-") and not word.lower().endswith((".xlsm", ".xlsx")):
+            codes += word.split(",")
+            continue
+        if codes is not None:
+            result += [part for code in [c.strip() for c in codes if c.strip()] or [""] for part in ("--unit", code)]
+            codes = None
+        if option == "--unit":
+            codes = value.split(",") if equals else []
+        else:
+            result.append(word)
+    return result[:-1]
+
+
+def finding_lines(findings: Iterable[Finding], *, listed: bool = False) -> list[str]:
+    """Findings for reading: level and place, what is wrong, what to do. `listed`: they stand in the sheet Temuan too."""
+    found = list(findings)
+    lines = []
+    for finding in found[:SHOWN]:
+        word, colour = _MARKS[finding.level]
+        place = f"{finding.sheet}!{finding.cell}" if finding.sheet and finding.cell else finding.sheet
+        where = " · ".join(part for part in (finding.file, place) if part) or finding.unit or ""
+        head = f"{click.style(word, fg=colour, bold=True)} {where}".rstrip()
+        lines += [head, f"  {finding.message}", f"  → {finding.action}"]
+    if len(found) > SHOWN:
+        where = "di sheet Temuan atau dengan --json" if listed else "dengan --json"
+        lines.append(f"… dan {len(found) - SHOWN} temuan lain; selengkapnya {where}.")
+    return lines
+
+
+def progress_bar() -> Callable[[int, int, str], None]:
+    """A progress report on the terminal (never in the output): called with done, all, and what is being done."""
+    bars: dict[str, Any] = {}
+
+    def report(done: int, total: int, what: str) -> None:
+        if not sys.stderr.isatty() or total < 2:
+            return
+        if what not in bars:
+            bars[what] = click.progressbar(length=total, label=what, file=sys.stderr)
+        bar = bars[what]
+        bar.update(done - bar.pos)
+        if done >= total:
+            bar.render_finish()
+
+    return report

@@ -1,0 +1,293 @@
+"""All materials → one Consolidation: read in a child process, matched to units, checked, added up.
+
+Plain Python on purpose, not pandas: 24 units are a few hundred rows, and importing pandas alone takes ten times as long
+as reading them. The tabular outputs (CSV, Parquet, and pivoting in a notebook) are pandas' work, in `outputs.py`.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from macros_py.base.findings import Code, Finding, Level
+from macros_py.base.words import WIB
+from macros_py.materials import numbers, rules, together
+from macros_py.materials.content import Block, revive
+from macros_py.materials.model import Budget, Consolidation, Indicator, Number, Owner, Total, UnitStatus
+from macros_py.materials.owners import Owners
+from macros_py.materials.reading import child
+from macros_py.materials.reading.headings import variants
+from macros_py.materials.revision import reason_letter, revision_number
+from macros_py.materials.rules import Sent
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+__all__ = [
+    "Budget", "Consolidation", "Indicator", "Owner", "Total", "UnitStatus", "consolidate", "material_files",
+]  # fmt: skip
+
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm")
+BATCH = 50  # files per task of an executor: one per task was 9 times slower than no executor at all
+MANY = 100
+ALL = "Semua"
+
+Progress = Callable[[int, int], None]
+
+
+def material_files(folder: Path) -> list[Path]:
+    """The workbooks under a folder, sorted. Owner files of Excel (~$) and LibreOffice, shortcuts and links are skipped."""
+    found = []
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            path = os.path.join(base, name)  # noqa: PTH118 - Path objects for what is skipped cost more than the walk
+            if name.lower().endswith(ENDINGS) and not name.startswith(("~$", ".")) and _is_file(path):
+                found.append(Path(path))
+    return sorted(found)
+
+
+def _is_file(path: str) -> bool:
+    return os.path.isfile(path) and not os.path.islink(path)  # noqa: PTH113, PTH114
+
+
+def consolidate(
+    files: Sequence[Path],
+    owners: Sequence[Owner],
+    year: int,
+    *,
+    root: Path | None = None,
+    previous: Sequence[Indicator] = (),
+    previous_budgets: Sequence[Budget] = (),
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Consolidation:
+    """Read, match, check and add up `files`; nothing raises because of what is in them.
+
+    `executor` (a process pool, Dask's `Client.get_executor()`) reads the files in batches, each batch in a child of its
+    own; the result is the same to the byte. `previous` is the last consolidation: changes against it become findings.
+    """
+    with _without_collector():
+        return _consolidate(files, Owners(owners), year, root, previous, previous_budgets, executor, progress)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Nothing here makes cycles, and looking for them among so many small records costs a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _consolidate(
+    files: Sequence[Path],
+    known: Owners,
+    year: int,
+    root: Path | None,
+    previous: Sequence[Indicator],
+    previous_budgets: Sequence[Budget],
+    executor: Executor | None,
+    progress: Progress | None,
+) -> Consolidation:
+    names = [_relative(file, root) for file in files]
+    findings: list[Finding] = []
+    arrived: dict[str, list[Sent]] = {}
+    unreadable: dict[str, str] = {}
+    for done, (name, outcome) in enumerate(zip(names, _outcomes(files, year, executor), strict=True), start=1):
+        if outcome[0] == "refused":
+            owner = known.in_file_name(name)
+            findings.append(_refusal(name, owner, outcome))
+            if owner:
+                unreadable.setdefault(owner.code, name)
+        else:
+            try:
+                sent = _sent(name, outcome[1:], known, year)
+            except (ValueError, ArithmeticError) as error:  # whatever numbers a file holds, they cost that file alone
+                sent = Finding(Code.MATERIAL_DAMAGED, file=name, values={"detail": type(error).__name__})
+            if isinstance(sent, Finding):
+                findings.append(sent)
+            else:
+                arrived.setdefault(sent.owner.code, []).append(sent)
+        if progress:
+            progress(done, len(files))
+    used: dict[str, Sent] = {}
+    for owner in known.all:
+        if owner.code in arrived:
+            used[owner.code] = best = _newest(arrived[owner.code])
+            findings += _superseded(best, arrived[owner.code])
+            findings += best.found
+    totals = tuple(_totals(known.all, used))
+    whole = together.Whole(known.all, used, frozenset(unreadable), year, totals, previous, previous_budgets)
+    findings += chain.from_iterable(rule(whole) for rule in together.RULES)
+    wrong = {finding.unit for finding in findings if finding.level is Level.ERROR}
+    return Consolidation(
+        tuple(indicator for sent in used.values() for indicator in sent.indicators),
+        tuple(budget for sent in used.values() for budget in sent.budgets),
+        tuple(_status(owner, used.get(owner.code), unreadable.get(owner.code), wrong) for owner in known.all if owner.active),
+        totals,
+        tuple(findings),
+    )
+
+
+def _relative(file: Path, root: Path | None) -> str:
+    """How a file is named in results: relative to the folder of the materials, with / on every system."""
+    try:
+        name = file.relative_to(root).as_posix() if root else file.name
+    except ValueError:  # elsewhere
+        name = file.name
+    return name.encode("utf-8", "replace").decode()  # bytes that are no letters would stand in no cell
+
+
+def _outcomes(files: Sequence[Path], year: int, executor: Executor | None) -> Iterator[child.Outcome]:
+    """What each file gave, in order. Up to four children share the work of many files: a start costs 40 of them."""
+    paths = [os.fspath(file.absolute()) for file in files]
+    if executor is None:
+        workers = min(4, os.cpu_count() or 1) if len(paths) >= MANY else 1
+        return child.read_files(paths, year, variants, workers=workers)
+    batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
+    tasks = [executor.submit(child.read_batch, batch, year, variants()) for batch in batches]
+    return chain.from_iterable(task.result() for task in tasks)
+
+
+def _refusal(name: str, owner: Owner | None, outcome: child.Outcome) -> Finding:
+    _, code, cell, values = outcome
+    return Finding(Code[code], None, cell, owner.code if owner else None, None, name, values)
+
+
+def _sent(name: str, data: child.Outcome, known: Owners, year: int) -> Sent | Finding:
+    """One file, matched to its unit and turned into records; a Finding when it cannot count."""
+    material = revive(data)
+    match = known.match(material, name)
+    if not any(block.kind == "indikator" for block in material.blocks):
+        return Finding(Code.MATERIAL_WITHOUT_TABLE, unit=match.owner.code if match.owner else None, file=name)
+    if match.owner is None:
+        return Finding(Code.MATERIAL_WITHOUT_UNIT, file=name)
+    if not match.owner.active:
+        return Finding(Code.MATERIAL_UNIT_RETIRED, unit=match.owner.code, file=name)
+    revision = material.identity.get("revisi")
+    sent = Sent(name, match.owner, material, match, year, (revision and revision_number(revision.text)) or 0)
+    sent.marked = frozenset((remark.sheet, remark.cell) for remark in material.remarks)
+    for block in material.blocks:
+        if block.kind == "indikator":
+            _add_indicators(sent, block)
+        else:
+            _add_budgets(sent, block)
+    if not sent.indicators and not sent.budgets:
+        return sent.finding(Code.MATERIAL_EMPTY)
+    sent.found = list(chain.from_iterable(rule(sent) for rule in rules.RULES))
+    return sent
+
+
+def _add_indicators(sent: Sent, block: Block) -> None:
+    owner, file, sheet = sent.owner, sent.file, block.sheet
+    make = partial(Indicator, owner.deputi, owner.code, owner.name, owner.eselon)
+    column, of_target, before = block.columns["indikator"], block.columns.get("target"), len(sent.indicators)
+    for row, sasaran, indikator, target, satuan, supports, _ in block.indicators:
+        if not indikator and target is None and not satuan:
+            continue  # a Sasaran alone on its row; `rules.sasaran_is_there` looks after it
+        value: Number | None = None
+        text, unit, unclear = "", satuan, False
+        if isinstance(target, str):
+            text, (value, unclear, written) = target, numbers.target(target, satuan)
+            unit = satuan or (written if written == "%" else "")
+        elif target is not None:
+            text, value = numbers.shown(target), target
+            if 0 < target < 1 and numbers.is_percent(satuan):  # 0,8 %, or 80% whose format was lost on the way
+                value, unclear = None, True
+        indicator = make(sasaran, indikator, text, value, unit, supports or None, file, sheet, f"{column}{row}")
+        sent.indicators.append(indicator)
+        if unclear:
+            sent.unclear.append((indicator, f"{of_target}{row}"))
+    sent.by_block.append((block, sent.indicators[before:]))
+
+
+def _add_budgets(sent: Sent, block: Block) -> None:
+    owner, column = sent.owner, block.columns["anggaran"]
+    make = partial(Budget, owner.deputi, owner.code, owner.name, owner.eselon)
+    sent.budgets += [
+        make(program, rules.amount_of(amount, block), sent.file, block.sheet, f"{column}{row}")
+        for row, program, amount in block.budgets
+    ]
+
+
+def _newest(candidates: Sequence[Sent]) -> Sent:
+    """The file of a unit that counts: the right year, then the highest revision, then the latest saved."""
+    return max(candidates, key=lambda s: (_right_year(s), s.revision, s.material.modified, s.file))
+
+
+def _right_year(sent: Sent) -> bool:
+    return not any(finding.code is Code.YEAR_DIFFERS for finding in sent.found)
+
+
+def _superseded(best: Sent, candidates: Iterable[Sent]) -> Iterator[Finding]:
+    for other in candidates:
+        if other is best:
+            continue
+        if other.material.digest == best.material.digest:
+            yield other.finding(Code.MATERIAL_COPY, kept=best.file)
+        elif other.revision == best.revision and _right_year(other):
+            yield other.finding(Code.MATERIAL_SAME_REVISION, kept=best.file, revision=best.revision)
+        else:
+            yield other.finding(Code.MATERIAL_SUPERSEDED, kept=best.file)
+
+
+def _status(owner: Owner, sent: Sent | None, unreadable: str | None, wrong: set[str | None]) -> UnitStatus:
+    place = (owner.code, owner.name, owner.deputi, owner.eselon)
+    if sent is None:
+        status = "galat" if owner.code in wrong and unreadable else "belum"
+        return UnitStatus(*place, status, unreadable)
+    reason = sent.material.identity.get("alasan")
+    return UnitStatus(
+        *place,
+        "galat" if owner.code in wrong else "revisi" if sent.revision else "masuk",
+        sent.file,
+        sent.revision,
+        reason_letter(reason.text) if reason else None,
+        len({indicator.sasaran for indicator in sent.indicators}),
+        len(sent.indicators),
+        _budget_of(sent),
+        datetime.fromtimestamp(int(sent.material.modified), WIB).replace(tzinfo=None),
+    )
+
+
+def _budget_of(sent: Sent) -> Number:
+    return sum(budget.anggaran or 0 for budget in sent.budgets)
+
+
+def _totals(owners: Iterable[Owner], used: dict[str, Sent]) -> Iterator[Total]:
+    """Per Deputi and echelon, per Deputi, and of all."""
+    everything: list[Total] = []
+    for deputi in dict.fromkeys(owner.deputi for owner in owners if owner.active):
+        echelons = []
+        for eselon in sorted({owner.eselon for owner in owners if owner.deputi == deputi and owner.active}):
+            sent = [s for s in used.values() if s.owner.deputi == deputi and s.owner.eselon == eselon]
+            sasaran = sum(len({indicator.sasaran for indicator in s.indicators}) for s in sent)
+            indicators = sum(len(s.indicators) for s in sent)
+            echelons.append(Total(deputi, eselon, len(sent), sasaran, indicators, sum(map(_budget_of, sent))))
+        yield from echelons
+        budget = next((total.budget for total in echelons if total.budget), 0)  # the upper echelon holds the lower
+        everything.append(_added(deputi, echelons, budget))
+        yield everything[-1]
+    yield _added(ALL, everything, sum(total.budget for total in everything))
+
+
+def _added(deputi: str, totals: Sequence[Total], budget: Number) -> Total:
+    return Total(
+        deputi,
+        None,
+        sum(total.units for total in totals),
+        sum(total.sasaran for total in totals),
+        sum(total.indicators for total in totals),
+        budget,
+    )

@@ -1,0 +1,1 @@
+"""The SOP as data, the units, and Indonesian working time: pure, and without a workbook."""

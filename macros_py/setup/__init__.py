@@ -1,0 +1,1 @@
+"""Puts the add-in into Excel on this machine, takes it out, and says what is wrong."""

@@ -1,0 +1,121 @@
+"""Builds the add-in PK_Tracker.xlam: our VBA and ribbon, the VBA of the installed xlwings, and one hidden sheet of settings.
+
+xlwings looks a setting up in the active workbook, then in the add-in, then in a file beside the workbook. The sheet made
+here answers every question that xlwings' VBA asks, so that the third place is never reached.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path, PurePath
+
+import macros_py
+from macros_py.build.vba import add_vba, source
+from macros_py.sheets.ooxml import Parts, add_root_relationship, set_main_type, workbook_parts
+
+PROJECT = "pk_tracker"
+CONF_SHEET = f"{PROJECT}.conf"
+VERSION_KEY, XLWINGS_KEY = "PK_TRACKER_VERSION", "XLWINGS_VERSION"
+MODULES = ("PkRibbon", "PkPress", "PkGuard", "PkDialog", "PkExcel")
+
+_RIBBON_PART = "customUI/customUI14.xml"
+_RIBBON_RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
+_PROJECT_LINE = re.compile(r'^(Public Const PROJECT_NAME As String = ")[^"]*"', re.MULTILINE)
+_CONFIG_KEY = re.compile(r'\bGetConfig\("([^"]+)"')
+
+# What each setting of xlwings is set to; "" means: nothing, and do not look further. A 0 is false in every language.
+_SETTINGS = {
+    "ADD_WORKBOOK_TO_PYTHONPATH": "false",
+    "PYTHONPATH": "",
+    "USE UDF SERVER": "0",
+    "SHOW CONSOLE": "0",
+    "SHOW_ERROR_POPUPS": "True",
+    "TEMP DIR": "%TEMP%",
+    "DEBUG UDFS": "0",
+    "UDF MODULES": "",
+    "CONDA PATH": "",
+    "CONDA ENV": "",
+    "LICENSE_KEY": "",
+    "ONEDRIVE_CONSUMER_WIN": "",
+    "ONEDRIVE_COMMERCIAL_WIN": "",
+    "SHAREPOINT_WIN": "",
+    "ONEDRIVE_CONSUMER_MAC": "",
+    "ONEDRIVE_COMMERCIAL_MAC": "",
+    "SHAREPOINT_MAC": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class XlwingsVba:
+    """The VBA of the installed xlwings, as its custom add-ins use it."""
+
+    version: str
+    module: str
+    dictionary: str
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every setting that the module looks up."""
+        return frozenset(_CONFIG_KEY.findall(self.module))
+
+
+def build_addin(interpreter: PurePath) -> Parts:
+    """The parts of the add-in that runs `interpreter`. The same interpreter and versions give the same parts.
+
+    Raises ValueError when the installed xlwings asks for a setting that this program does not know.
+    """
+    vba = xlwings_vba()
+    parts = _workbook(settings(interpreter, vba))
+    parts[_RIBBON_PART] = ribbon_xml().encode()
+    add_root_relationship(parts, name="rIdCustomUI14", kind=_RIBBON_RELATION, target=_RIBBON_PART)
+    modules = {"xlwings": vba.module, **{name: source(f"{name}.bas") for name in MODULES}}
+    parts = add_vba(parts, modules, classes={"Dictionary": vba.dictionary})
+    set_main_type(parts, ".xlam")
+    return parts
+
+
+def settings(interpreter: PurePath, vba: XlwingsVba) -> dict[str, str]:
+    """The rows of the hidden sheet."""
+    path = str(interpreter)
+    rows = {"INTERPRETER_WIN": path, "INTERPRETER_MAC": path, "INTERPRETER": path, **_SETTINGS}
+    if unknown := sorted(vba.keys - rows.keys()):
+        raise ValueError(f"xlwings {vba.version} looks up settings that are not set: {', '.join(unknown)}")
+    return {**rows, VERSION_KEY: macros_py.__version__, XLWINGS_KEY: vba.version}
+
+
+def xlwings_vba() -> XlwingsVba:
+    """Read the VBA modules inside the installed xlwings, without importing it."""
+    spec = importlib.util.find_spec("xlwings")
+    if spec is None or spec.origin is None:
+        raise ValueError("xlwings is not installed")
+    folder = Path(spec.origin).parent
+    module, count = _PROJECT_LINE.subn(rf'\g<1>{PROJECT}"', _text(folder / "xlwings_custom_addin.bas"))
+    if count != 1:
+        raise ValueError("xlwings_custom_addin.bas names no project")
+    return XlwingsVba(metadata.version("xlwings"), module, _text(folder / "addin" / "Dictionary.cls"))
+
+
+def ribbon_xml() -> str:
+    """The ribbon."""
+    return source("ribbon.xml")
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def _workbook(rows: Mapping[str, str]) -> Parts:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = CONF_SHEET
+    for row in rows.items():
+        sheet.append([value or None for value in row])
+    for column, width in (("A", 32), ("B", 80)):
+        sheet.column_dimensions[column].width = width
+    return workbook_parts(book)

@@ -1,0 +1,136 @@
+"""Puts the add-in into Excel on this machine and takes it out again, and opens the guide."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import webbrowser
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import macros_py
+from macros_py.base import words
+from macros_py.base.findings import CannotGoOn, Code
+from macros_py.setup import place
+
+GUIDE = "panduan.md"
+_GUIDE_PAGE = "panduan.html"
+_PAGE = """<!doctype html>
+<html lang="id"><head><meta charset="utf-8"><title>Panduan PK Tracker</title><base href="{base}"><style>
+body {{ max-width: 56em; margin: 2em auto; padding: 0 1em; font: 11pt/1.55 Calibri, Carlito, sans-serif; color: #24323a }}
+h1, h2, h3 {{ color: #1b5e6b }} img {{ max-width: 100%; border: 1px solid #d9e0e3 }}
+table {{ border-collapse: collapse }} th, td {{ border: 1px solid #d9e0e3; padding: .3em .6em; vertical-align: top }}
+th {{ background: #eaf3f4; text-align: left }} pre {{ background: #f5f7f8; padding: .6em }}
+</style></head><body>
+{body}
+</body></html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What `pasang` did. `replaced` is the version that stood there before, None when there was none."""
+
+    path: Path
+    version: str
+    xlwings: str
+    interpreter: str
+    replaced: str | None
+    changed: bool
+
+
+def install(target: Path | None = None) -> Installed:
+    """Build the add-in and put it into `target`, by default the folder from which Excel starts add-ins.
+
+    The add-in runs the interpreter that runs now. Raises CannotGoOn: ADDIN_FOLDER_UNKNOWN, ADDIN_BUILD_FAILED, ADDIN_IN_USE,
+    FILE_READ_ONLY.
+    """
+    from macros_py.setup.addin import build_addin, xlwings_vba
+    from macros_py.sheets.ooxml import write_parts
+
+    folder = target or place.start_folder()
+    path, python = folder / place.ADDIN_NAME, place.interpreter()
+    before = path.read_bytes() if path.is_file() else None
+    replaced = place.installed_settings(path).get("PK_TRACKER_VERSION", "?") if before is not None else None
+    try:
+        parts, xlwings = build_addin(python), xlwings_vba().version
+    except (ImportError, OSError, ValueError) as error:
+        raise CannotGoOn(Code.ADDIN_BUILD_FAILED, detail=str(error)) from error
+    unfinished = path.with_suffix(".tmp")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_parts(unfinished, parts)
+        unfinished.replace(path)
+        if target is None and sys.platform == "darwin":
+            _install_mac_script(xlwings)
+    except PermissionError as error:
+        code = Code.ADDIN_IN_USE if path.exists() else Code.FILE_READ_ONLY
+        raise CannotGoOn(code, file=str(path), detail=words.reason(error)) from error
+    except OSError as error:
+        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(path), detail=words.reason(error)) from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+    return Installed(path, macros_py.__version__, xlwings, str(python), replaced, path.read_bytes() != before)
+
+
+def uninstall(target: Path | None = None) -> Path | None:
+    """Take the add-in out of `target`, and our notes out of the user's data folder; where it was, None when there was none.
+
+    Raises CannotGoOn: ADDIN_FOLDER_UNKNOWN, ADDIN_IN_USE.
+    """
+    path = (target or place.start_folder()) / place.ADDIN_NAME
+    there = path.is_file()
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise CannotGoOn(Code.ADDIN_IN_USE, file=str(path)) from error
+    if target is None:
+        _forget()
+    return path if there else None
+
+
+def open_guide() -> Path:
+    """Show the guide in the browser; gives the page that was made for it. Raises CannotGoOn FILE_NOT_FOUND, FILE_READ_ONLY."""
+    from markdown import markdown
+
+    folder = guide_folder()
+    source = folder / GUIDE
+    if not source.is_file():
+        raise CannotGoOn(Code.FILE_NOT_FOUND, file=GUIDE)
+    body = markdown(source.read_text(encoding="utf-8"), extensions=["tables", "toc", "sane_lists"], output_format="html")
+    page = place.data_folder() / _GUIDE_PAGE
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        # The page lies in the user's folder, which can be written; its pictures stay beside the guide.
+        page.write_text(_PAGE.format(base=f"{folder.as_uri()}/", body=body), encoding="utf-8")
+    except OSError as error:
+        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(page), detail=words.reason(error)) from error
+    webbrowser.open(page.as_uri())
+    return page
+
+
+def guide_folder() -> Path:
+    """Where the guide lies: in the package when it is installed, in docs/ of a checkout."""
+    installed = Path(macros_py.__file__).parent / "guide"
+    return installed if installed.is_dir() else Path(macros_py.__file__).parents[1] / "docs"
+
+
+def _install_mac_script(version: str) -> None:
+    """What `xlwings runpython install` does. It stays behind on `lepas`: other workbooks may use it."""
+    source = resources.files("xlwings").joinpath(f"xlwings-{version}.applescript")
+    target = place.mac_script(version)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with resources.as_file(source) as file:
+        shutil.copyfile(file, target)
+
+
+def _forget() -> None:
+    """Take our files out of the data folder, and the folder when nothing else is in it."""
+    folder = place.data_folder()
+    with suppress(OSError):
+        for name in (*place.NOTES, _GUIDE_PAGE):
+            (folder / name).unlink(missing_ok=True)
+        folder.rmdir()

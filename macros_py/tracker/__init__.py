@@ -1,0 +1,1 @@
+"""The tracker: the plan of its sheets, its records, its log, every rule, and what each action changes. Pure."""

@@ -1,0 +1,335 @@
+"""Every rule that Periksa applies, one function each, listed in RULES. A rule is pure: it reads a Situation, gives findings.
+
+Whether a step is late is decided in `is_late`, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from macros_py.base.findings import Code, Finding, Level
+from macros_py.procedure.worktime import Calendar, CalendarGap, Norm
+from macros_py.tracker import journal, layout, plan
+from macros_py.tracker.journal import Action, CellKey
+from macros_py.tracker.layout import Presence, Punctuality, Status
+from macros_py.tracker.records import StepRow, StepSheet, Tracker
+
+
+def is_late(calendar: Calendar, received: datetime, norm: Norm, at: datetime) -> bool:
+    """Whether a step received at `received` is late when it is handed over, or still open, at `at`.
+
+    Late means after Batas Waktu: exactly on it is in time. Raises CalendarGap.
+    """
+    return at > calendar.due(received, norm)
+
+
+def share_used(calendar: Calendar, received: datetime, norm: Norm, at: datetime) -> int:
+    """Percent of the norm's working time that is used at `at`, rounded down. Raises CalendarGap."""
+    return calendar.elapsed(received, max(received, at)) * 100 // calendar.norm_time(received, norm)
+
+
+def punctuality(calendar: Calendar, received: datetime, norm: Norm, at: datetime, near_share: float) -> Punctuality:
+    """How a row keeps its norm at `at`; `near_share` is the part of it (0–1) that counts as near. Raises CalendarGap."""
+    if is_late(calendar, received, norm, at):
+        return Punctuality.LATE
+    if share_used(calendar, received, norm, at) >= round(near_share * 100):
+        return Punctuality.NEAR
+    return Punctuality.ON_TIME
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the rules look at. `exists` answers whether an evidence path is there; the faces give it."""
+
+    tracker: Tracker
+    now: datetime
+    exists: Callable[[str], bool]
+
+    @cached_property
+    def rows(self) -> list[tuple[StepSheet, StepRow, StepRow | None]]:
+        """Each active row with the same unit's row in the step before; None in step 1 or when that row is gone."""
+        result = []
+        before: dict[str, StepRow] = {}
+        for sheet in self.tracker.steps:
+            result += [(sheet, row, before.get(row.code)) for row in sheet.rows if row.active]
+            before = sheet.by_code()
+        return result
+
+    @cached_property
+    def years(self) -> list[int]:
+        """Every year in use: the tracker's own, today's, and those of all stamps."""
+        stamps = [
+            m for sheet in self.tracker.steps for row in sheet.rows for m in (row.received, row.due, row.handed_over) if m
+        ]
+        return sorted({self.tracker.settings.year, self.now.year, *(moment.year for moment in stamps)})
+
+
+def unreadable_cells(situation: Situation) -> Iterator[Finding]:
+    """Cells that hold something other than their column takes, found while reading."""
+    yield from situation.tracker.findings
+
+
+def units_known(situation: Situation) -> Iterator[Finding]:
+    """Every row of a step sheet names a unit of the sheet Unit, once."""
+    known = situation.tracker.unit_names()
+    for sheet in situation.tracker.steps:
+        seen = set()
+        for row in sheet.rows:
+            if row.code not in known:
+                yield sheet.finding(Code.UNIT_UNKNOWN, row, "Kode", found=row.code)
+            if row.code in seen:
+                yield sheet.finding(Code.UNIT_DUPLICATE, row, "Kode", found=row.code)
+            seen.add(row.code)
+
+
+def units_have_rows(situation: Situation) -> Iterator[Finding]:
+    """Every active unit has a row in every step sheet, and its parent is a unit."""
+    table = situation.tracker.tables[layout.UNIT_TABLE.name]
+    known = situation.tracker.unit_names()
+    codes = [str(record["Kode"]).strip() for record in table.records()]
+    logged = {(key.step, key.code) for key in journal.replay(situation.tracker.log)}
+    for unit in situation.tracker.units:
+        cell = table.address(codes.index(unit.code), "Kode")
+        without = [sheet for sheet in situation.tracker.steps if unit.active and unit.code not in sheet.by_code()]
+        for code, lost in ((Code.UNIT_ROW_LOST, True), (Code.UNIT_WITHOUT_ROW, False)):
+            names = [s.table.sheet for s in without if ((s.step.number, unit.code) in logged) is lost]
+            if names:
+                yield Finding(code, table.sheet, cell, unit.code, values={"sheet": ", ".join(names)})
+        if unit.parent is not None and unit.parent not in known:
+            cell = table.address(codes.index(unit.code), "Induk")
+            yield Finding(
+                Code.UNIT_INCOMPLETE,
+                table.sheet,
+                cell,
+                unit.code,
+                values={"heading": "Induk", "found": unit.parent, "expected": "kode unit yang ada"},
+            )
+
+
+def kelengkapan(situation: Situation) -> Iterator[Finding]:
+    """Each Kelengkapan document is there when the step runs, and agrees with the Output of the step before."""
+    for sheet, row, before in situation.rows:
+        previous = sheet.step.number - 1
+        produced = before is None or before.status is Status.DONE
+        for document, found in row.documents.items():
+            presence = presence_of(found)
+            if presence is None:
+                yield sheet.finding(Code.KELENGKAPAN_INVALID, row, document, document=document, found=found)
+            elif presence is Presence.MISSING and row.status is Status.DONE:
+                yield sheet.finding(Code.KELENGKAPAN_MISSING, row, document, document=document)
+            elif presence is Presence.MISSING and row.status is Status.RUNNING:
+                yield sheet.finding(Code.KELENGKAPAN_PENDING, row, document, document=document)
+            elif presence is Presence.THERE and not produced:
+                yield sheet.finding(
+                    Code.KELENGKAPAN_WITHOUT_OUTPUT, row, document, document=document, found=found, previous=previous
+                )
+            elif presence is Presence.WAIVED and before is not None and produced and row.note is None:
+                yield sheet.finding(Code.KELENGKAPAN_WAIVED, row, document, document=document, previous=previous)
+
+
+def presence_of(text: str | None) -> Presence | None:
+    """What a Kelengkapan cell says: an empty one says Belum, letter case does not matter. None for other text."""
+    if text is None:
+        return Presence.MISSING
+    return next((p for p in Presence if p.casefold() == " ".join(text.split()).casefold()), None)
+
+
+def evidence(situation: Situation) -> Iterator[Finding]:
+    """Files named under Berkas (separated by ";" or a new line) are there; web links are not followed."""
+    for sheet, row, _ in situation.rows:
+        for path in re.split(r"[;\n]", row.evidence or ""):
+            name = path.strip()
+            if name and not re.match(r"(?i)(https?|mailto):", name) and not situation.exists(name):
+                yield sheet.finding(Code.EVIDENCE_MISSING, row, "Berkas", found=name)
+
+
+def order(situation: Situation) -> Iterator[Finding]:
+    """A step runs or is done only when the step before is done: its Output is this step's Kelengkapan."""
+    for sheet, row, before in situation.rows:
+        if before is None or before.status is Status.DONE or row.status not in (Status.RUNNING, Status.DONE):
+            continue
+        previous, state = sheet.step.number - 1, before.status
+        yield sheet.finding(Code.ORDER_BROKEN, row, "Status", status=row.status, previous=previous, previous_status=state)
+
+
+# The stamps of each status; every other one must be empty.
+_STAMPS = {
+    Status.NOT_STARTED: (),
+    Status.RETURNED: (),
+    Status.RUNNING: ("Diterima", "Batas Waktu"),
+    Status.DONE: ("Diterima", "Batas Waktu", "Diserahkan"),
+}
+
+
+def stamps_complete(situation: Situation) -> Iterator[Finding]:
+    """A row has exactly the stamps of its status."""
+    for sheet, row, _ in situation.rows:
+        for heading in layout.TIMES:
+            expected, filled = heading in _STAMPS[row.status], row.logged[heading] is not None
+            if expected and not filled:
+                yield sheet.finding(Code.STAMP_MISSING, row, heading, heading=heading, status=row.status)
+            elif filled and not expected:
+                yield sheet.finding(Code.STAMP_SURPLUS, row, heading, heading=heading, status=row.status)
+
+
+def stamps_in_order(situation: Situation) -> Iterator[Finding]:
+    """No stamp lies in the future, before the row was received, or before the step before was handed over."""
+    for sheet, row, before in situation.rows:
+        for heading, at in (("Diterima", row.received), ("Diserahkan", row.handed_over)):
+            if at is not None and at > situation.now:
+                yield sheet.finding(Code.STAMP_FUTURE, row, heading, heading=heading, found=at)
+        if row.handed_over and row.received and row.handed_over < row.received:
+            yield sheet.finding(
+                Code.STAMP_REVERSED,
+                row,
+                "Diserahkan",
+                heading="Diserahkan",
+                found=row.handed_over,
+                other="Diterima",
+                before=row.received,
+            )
+        if row.received and before and before.handed_over and row.received < before.handed_over:
+            yield sheet.finding(
+                Code.STAMP_REVERSED,
+                row,
+                "Diterima",
+                heading="Diterima",
+                found=row.received,
+                other=f"Diserahkan langkah {sheet.step.number - 1}",
+                before=before.handed_over,
+            )
+
+
+def stamps_in_hours(situation: Situation) -> Iterator[Finding]:
+    """Stamps lie inside office hours; closing time itself and the start of a break still do."""
+    calendar, moment = situation.tracker.calendar, timedelta(seconds=1)
+    for sheet, row, _ in situation.rows:
+        for heading, at in (("Diterima", row.received), ("Diserahkan", row.handed_over)):
+            if at is None or calendar.gap(at.year) is not None:
+                continue
+            try:
+                inside = calendar.is_working_moment(at) or calendar.is_working_moment(at - moment)
+            except CalendarGap:
+                continue  # reported by calendar_reaches
+            if not inside:
+                yield sheet.finding(Code.STAMP_OUTSIDE_HOURS, row, heading, heading=heading, found=at)
+
+
+def lateness(situation: Situation) -> Iterator[Finding]:
+    """Rows that are late, done or open, and open rows near their limit."""
+    calendar, settings, now = situation.tracker.calendar, situation.tracker.settings, situation.now
+    for sheet, row, _ in situation.rows:
+        ended = row.status is Status.DONE and row.handed_over is not None  # a lost stamp gives no moment to judge
+        if row.received is None or row.received > now or not (ended or row.status is Status.RUNNING):
+            continue
+        norm, at = sheet.step.norm, row.handed_over or now
+        try:
+            state = punctuality(calendar, row.received, norm, at, settings.near_share)
+            due, used = calendar.due(row.received, norm), share_used(calendar, row.received, norm, at)
+        except CalendarGap:
+            continue  # reported by calendar_reaches
+        if state is Punctuality.LATE and row.status is Status.DONE:
+            yield sheet.finding(Code.LATE_DONE, row, "Diserahkan", at=at, due=due)
+        elif state is Punctuality.LATE:
+            yield sheet.finding(Code.LATE_OPEN, row, "Batas Waktu", due=due)
+        elif state is Punctuality.NEAR and row.status is Status.RUNNING:
+            yield sheet.finding(Code.NEAR_LIMIT, row, "Batas Waktu", due=due, used=f"{used}%")
+        if row.status is Status.RUNNING and row.due is not None and row.due != due:
+            yield sheet.finding(Code.CALENDAR_CHANGED, row, "Batas Waktu", found=row.due, due=due)
+
+
+def typed_values(situation: Situation) -> Iterator[Finding]:
+    """Stamps and states hold what the last action in Riwayat wrote there, and nothing where none did."""
+    written = journal.replay(situation.tracker.log)
+    invalid = {(finding.sheet, finding.cell) for finding in situation.tracker.findings}  # said already
+    untouched = {"Status": Status.NOT_STARTED.value, "Putaran": 0}
+    for sheet in situation.tracker.steps:
+        for row in sheet.rows:
+            for heading, found in row.logged.items():
+                logged = written.get(CellKey(sheet.step.number, row.code, heading), untouched.get(heading))
+                if (found if found is not None else untouched.get(heading)) == logged:
+                    continue
+                if (sheet.table.sheet, sheet.cell(row, heading)) not in invalid:
+                    yield sheet.finding(Code.TYPED_VALUE, row, heading, heading=heading, found=found, logged=logged)
+
+
+def log_whole(situation: Situation) -> Iterator[Finding]:
+    """Every row of Riwayat carries the seal that fits it and the row before."""
+    table = situation.tracker.tables[layout.LOG_TABLE.name]
+    for entry in journal.broken(situation.tracker.log):
+        yield Finding(
+            Code.LOG_EDITED,
+            table.sheet,
+            table.address(entry.index, "Sidik"),
+            entry.code,
+            entry.step,
+            values={"found": entry.number or entry.index + 1},
+        )
+
+
+GAP_WORDS = {"libur": "hari libur", "ramadan": "masa Ramadan", "jam_kerja": "jam kerja"}
+
+
+def calendar_gap(year: int, reason: str, unit: str | None = None, step: int | None = None) -> Finding:
+    """The finding that Kalender does not reach a year; a row that is refused for it is named."""
+    values = {"year": str(year), "reason": GAP_WORDS[reason]}
+    return Finding(Code.CALENDAR_GAP, layout.CALENDAR, unit=unit, step=step, values=values)
+
+
+def calendar_reaches(situation: Situation) -> Iterator[Finding]:
+    """Kalender covers every year in use; days that are only estimated are named."""
+    calendar = situation.tracker.calendar
+    for year in situation.years:
+        if (reason := calendar.gap(year)) is not None:
+            yield calendar_gap(year, reason)
+        elif days := calendar.estimated(year):
+            yield Finding(Code.CALENDAR_ESTIMATED, layout.CALENDAR, values={"year": str(year), "count": len(days)})
+
+
+def explained(situation: Situation) -> Iterator[Finding]:
+    """What was returned or forced, with the reason that was given."""
+    newest = {(entry.action, entry.code): entry for entry in situation.tracker.log}
+    forced = {(e.step, e.code): e for e in situation.tracker.log if e.action == Action.FORCE}
+    for sheet, row, _ in situation.rows:
+        entry = newest.get((Action.RETURN, row.code))
+        if row.status is Status.RETURNED and entry:
+            yield sheet.finding(Code.RETURNED, row, "Status", reason=entry.reason)
+        entry = forced.get((sheet.step.number, row.code))
+        if row.status is Status.DONE and entry and entry.at == row.handed_over:
+            yield sheet.finding(Code.FORCED, row, "Diserahkan", reason=entry.reason)
+
+
+def plan_kept(situation: Situation) -> Iterator[Finding]:
+    """No unit is behind the plan of the sheet Jadwal, where there is one."""
+    yield from plan.behind_plan(situation.tracker, situation.now)
+
+
+RULES: tuple[Callable[[Situation], Iterator[Finding]], ...] = (
+    unreadable_cells,
+    units_known,
+    units_have_rows,
+    kelengkapan,
+    evidence,
+    order,
+    stamps_complete,
+    stamps_in_order,
+    stamps_in_hours,
+    lateness,
+    typed_values,
+    log_whole,
+    calendar_reaches,
+    explained,
+    plan_kept,
+)
+
+_WEIGHT = {level: position for position, level in enumerate(Level)}
+
+
+def check(situation: Situation) -> list[Finding]:
+    """All findings of all rules: errors first, then in the order of the steps and the rules."""
+    found = [finding for rule in RULES for finding in rule(situation)]
+    return sorted(found, key=lambda finding: (_WEIGHT[finding.level], finding.step or 0))

@@ -1,0 +1,208 @@
+"""Riwayat: the append-only log. Each row keeps what an action changed, and a seal over itself and the row before.
+
+The seal is a plain hash: it shows that a row was edited, removed from the middle or inserted by hand. It is no protection
+against someone who recomputes it on purpose.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from macros_py.base.grid import Table, Value
+from macros_py.tracker import layout
+
+
+class Action(StrEnum):
+    """What a row of Riwayat says was done, in the words of the screen."""
+
+    NEW = "Baru"
+    START = "Mulai"
+    HAND_OVER = "Serahkan"
+    FORCE = "Serahkan paksa"
+    RETURN = "Kembalikan"
+    REFRESH = "Segarkan"
+    CONSOLIDATE = "Konsolidasi"
+    EXPORT = "Ekspor"
+    PLAN = "Rencana"
+    DOCUMENTS = "Dokumen"
+    ARCHIVE = "Arsip"
+    UNDO = "Urungkan"
+
+
+SEAL_LENGTH = 32  # hex digits of SHA-256 that are kept: 128 bits, short enough for a cell
+
+
+class CellKey(NamedTuple):
+    """A cell of a step sheet by what it means, wherever its row stands."""
+
+    step: int
+    code: str
+    heading: str
+
+
+class Change(NamedTuple):
+    """One cell that an action replaces."""
+
+    key: CellKey
+    before: Value
+    after: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of Riwayat: what one action did to one unit. `seal` is "" until the entry is appended."""
+
+    action_number: int
+    at: datetime | None
+    by: str
+    action: str
+    step: int | None
+    code: str | None
+    text: str
+    reason: str | None
+    changes: tuple[Change, ...] = ()
+    number: int = 0
+    seal: str = ""
+    raw_changes: str | None = None
+    index: int = 0
+
+    def body(self) -> str:
+        """The text that the seal covers: everything a reader of the row sees."""
+        at = self.at.isoformat() if self.at else None
+        fields = (self.number, self.action_number, at, self.by, self.action, self.step, self.code, self.text,
+                  self.reason, self.raw_changes)  # fmt: skip
+        return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def seal(previous: str, entry: Entry) -> str:
+    """The seal of `entry` after a row sealed with `previous`."""
+    return hashlib.sha256((previous + entry.body()).encode()).hexdigest()[:SEAL_LENGTH]
+
+
+def encode(changes: Iterable[Change]) -> str | None:
+    """Changes of one unit as JSON: step → heading → [before, after]; times as ISO 8601. None when there are none."""
+    steps: dict[str, dict[str, list[object]]] = {}
+    for (step, _, heading), before, after in changes:
+        steps.setdefault(str(step), {})[heading] = [_plain(before), _plain(after)]
+    return json.dumps(steps, ensure_ascii=False, separators=(",", ":")) if steps else None
+
+
+def decode(text: str | None, code: str | None) -> tuple[Change, ...]:
+    """Inverse of `encode`; text that is not ours (an edited cell) gives no changes, and its seal is wrong anyway."""
+    if not text or code is None:
+        return ()
+    try:
+        return tuple(
+            Change(CellKey(int(step), code, heading), _value(heading, before), _value(heading, after))
+            for step, headings in json.loads(text).items()
+            for heading, (before, after) in headings.items()
+        )
+    except (ValueError, TypeError, AttributeError):
+        return ()
+
+
+def _plain(value: Value) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _value(heading: str, value: object) -> Value:
+    if heading in layout.TIMES and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return value if isinstance(value, str | int | float | None) else str(value)
+
+
+def read_entries(table: Table) -> tuple[Entry, ...]:
+    """The rows of Riwayat in their order. A cell of the wrong kind reads as empty: its seal will not fit."""
+    entries = []
+    for index, record in enumerate(table.records()):
+        if all(value is None for value in record.values()):
+            continue
+        text = {name: None if value is None else str(value) for name, value in record.items()}
+        at = record["Waktu"]
+        entries.append(
+            Entry(
+                action_number=_int(record["Aksi ke"]) or 0,
+                at=at if isinstance(at, datetime) else None,
+                by=text["Oleh"] or "",
+                action=text["Aksi"] or "",
+                step=_int(record["Langkah"]),
+                code=text["Kode"],
+                text=text["Uraian"] or "",
+                reason=text["Alasan"],
+                changes=decode(text["Perubahan"], text["Kode"]),
+                number=_int(record["No"]) or 0,
+                seal=text["Sidik"] or "",
+                raw_changes=text["Perubahan"],
+                index=index,
+            )
+        )
+    # The order of the rows on the sheet says nothing: somebody may have sorted them.
+    return tuple(sorted(entries, key=lambda entry: entry.number))
+
+
+def _int(value: Value) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def append(table: Table, log: Sequence[Entry], entries: Iterable[Entry]) -> Table:
+    """Riwayat with `entries` added: numbered, sealed, and nothing before them touched."""
+    previous, number = (log[-1].seal, log[-1].number) if log else ("", 0)
+    rows: list[Mapping[str, Value]] = [r for r in table.records() if any(v is not None for v in r.values())]
+    for entry in entries:
+        number += 1
+        sealed = Entry(
+            entry.action_number,
+            entry.at,
+            entry.by,
+            entry.action,
+            entry.step,
+            entry.code,
+            entry.text,
+            entry.reason,
+            entry.changes,
+            number,
+            raw_changes=encode(entry.changes),
+        )
+        previous = seal(previous, sealed)
+        rows.append(
+            {
+                "No": number,
+                "Aksi ke": entry.action_number,
+                "Waktu": entry.at,
+                "Oleh": entry.by,
+                "Aksi": entry.action,
+                "Langkah": entry.step,
+                "Kode": entry.code,
+                "Uraian": entry.text,
+                "Alasan": entry.reason,
+                "Perubahan": sealed.raw_changes,
+                "Sidik": previous,
+            }
+        )
+    return table.with_records(rows)
+
+
+def next_action_number(log: Sequence[Entry]) -> int:
+    """Number of the next action; all rows that one press writes share it."""
+    return max((entry.action_number for entry in log), default=0) + 1
+
+
+def broken(log: Sequence[Entry]) -> list[Entry]:
+    """Entries whose seal does not fit. A row whose predecessor was edited fits again only if itself is untouched."""
+    previous, wrong = "", []
+    for position, entry in enumerate(log, start=1):
+        if entry.seal != seal(previous, entry) or entry.number != position:
+            wrong.append(entry)
+        previous = entry.seal
+    return wrong
+
+
+def replay(log: Iterable[Entry]) -> dict[CellKey, Value]:
+    """What each logged cell must hold: the last value that an action wrote there."""
+    return {change.key: change.after for entry in log for change in entry.changes}

@@ -1,0 +1,193 @@
+"""The plan: when each step of each unit should begin and end by norm and calendar, and when all will be done.
+
+Pure. The plan assumes what the SOP says: handing over a step is receiving the next one, and each step takes its norm.
+"""
+
+from __future__ import annotations
+
+import calendar as months
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from macros_py.base.findings import Code, Finding
+from macros_py.base.grid import Table
+from macros_py.procedure.sop import Step
+from macros_py.procedure.units import Unit
+from macros_py.procedure.worktime import Calendar, CalendarGap
+from macros_py.tracker import layout
+from macros_py.tracker.layout import PLAN_TABLE, Status
+from macros_py.tracker.records import StepRow, Tracker
+
+
+class Slot(NamedTuple):
+    """When one step should begin and when it is due."""
+
+    step: int
+    begins: datetime
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One step of one unit in the plan."""
+
+    unit: Unit
+    step: Step
+    begins: datetime
+    due: datetime
+
+
+def chain(calendar: Calendar, steps: Iterable[Step], start: datetime) -> tuple[Slot, ...]:
+    """The steps one after the other from `start`, each taking its norm. Raises CalendarGap."""
+    slots, at = [], start
+    for step in steps:
+        begins = calendar.start(at)
+        at = calendar.due(begins, step.norm)
+        slots.append(Slot(step.number, begins, at))
+    return tuple(slots)
+
+
+def schedule(state: Tracker, start: datetime, starts: Mapping[str, datetime] | None = None) -> tuple[Planned, ...]:
+    """The plan of every active unit from `start`; `starts` gives single units (by kode) a start of their own.
+
+    Raises CalendarGap.
+    """
+    known: dict[datetime, tuple[Slot, ...]] = {}
+    plan = []
+    for unit in state.units:
+        if not unit.active:
+            continue
+        begins = (starts or {}).get(unit.code, start)
+        if begins not in known:
+            known[begins] = chain(state.calendar, state.sop.steps, begins)
+        slots = zip(state.sop.steps, known[begins], strict=True)
+        plan += [Planned(unit, step, slot.begins, slot.due) for step, slot in slots]
+    return tuple(plan)
+
+
+def plan_table(table: Table, plan: Sequence[Planned]) -> Table:
+    """The sheet Jadwal with this plan."""
+    return table.with_records([
+        {
+            "No": number, "Kode": item.unit.code, "Unit Kerja": item.unit.name, "Langkah": item.step.number,
+            "Kegiatan Langkah": item.step.name, "Pelaksana": item.step.actor, "Rencana Mulai": item.begins,
+            "Rencana Selesai": item.due,
+        }
+        for number, item in enumerate(plan, start=1)
+    ])  # fmt: skip
+
+
+def planned(state: Tracker) -> tuple[Planned, ...]:
+    """The plan that stands in the sheet Jadwal; rows of units or steps that are gone, or without times, are left out."""
+    table = state.tables.get(PLAN_TABLE.name)
+    units = {unit.code: unit for unit in state.units if unit.active}
+    steps = {step.number: step for step in state.sop.steps}
+    found = []
+    for record in table.records() if table else ():
+        unit, step = units.get(str(record["Kode"])), steps.get(record["Langkah"])  # type: ignore[arg-type]
+        begins, due = record["Rencana Mulai"], record["Rencana Selesai"]
+        if unit and step and isinstance(begins, datetime) and isinstance(due, datetime):
+            found.append(Planned(unit, step, begins, due))
+    return tuple(found)
+
+
+def behind_plan(state: Tracker, now: datetime) -> Iterator[Finding]:
+    """Units that are behind the plan of the sheet Jadwal: the first step each that was not handed over by its date."""
+    table = state.tables.get(PLAN_TABLE.name)
+    if table is None:
+        return
+    rows = {sheet.step.number: sheet.by_code() for sheet in state.steps}
+    seen = set()
+    for index, record in enumerate(table.records()):
+        code, step, due = str(record["Kode"]), record["Langkah"], record["Rencana Selesai"]
+        if not isinstance(step, int) or not isinstance(due, datetime) or code in seen:
+            continue
+        row = rows.get(step, {}).get(code)
+        if row is None or not row.active:
+            continue
+        if (row.handed_over or now) > due:
+            seen.add(code)
+            yield Finding(
+                Code.PLAN_BEHIND,
+                table.sheet,
+                table.address(index, "Rencana Selesai"),
+                code,
+                step,
+                values={"due": due, "at": row.handed_over or "belum diserahkan"},
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """When the last unit will be done, and how that stands to the deadline of the Perjanjian Kinerja.
+
+    `finish` is what was, when `done`. `days_left` are working days from the finish to the deadline, negative beyond it.
+    `gap` is the year that the calendar lacks: then there is no forecast.
+    """
+
+    finish: datetime | None
+    done: bool
+    deadline: date | None
+    days_left: int | None = None
+    gap: int | None = None
+
+    @property
+    def in_time(self) -> bool | None:
+        """Whether the finish keeps the deadline; None when one of them is not known."""
+        return None if self.finish is None or self.deadline is None else self.finish.date() <= self.deadline
+
+
+def forecast(state: Tracker, now: datetime) -> Forecast:
+    """The finish by the norms, if every running step is handed over by its due time, a late one now, and none stops."""
+    limit = deadline(state)
+    rows = [sheet.by_code() for sheet in state.steps]
+    known: dict[tuple[datetime, int], datetime] = {}
+    finishes, done = [], True
+    try:
+        for unit in state.units:
+            if not unit.active:
+                continue
+            own = [by_code.get(unit.code) for by_code in rows]
+            last = own[-1] if own else None
+            if last is not None and last.status is Status.DONE and last.handed_over is not None:
+                finishes.append(last.handed_over)
+                continue
+            done = False
+            at, following = _stands(state, own, now)
+            if (at, following) not in known:
+                slots = chain(state.calendar, state.sop.steps[following:], at)
+                known[at, following] = slots[-1].due if slots else at
+            finishes.append(known[at, following])
+        finish = max(finishes, default=None)
+        left = None if finish is None or limit is None else working_days(state.calendar, finish.date(), limit)
+    except CalendarGap as gap:
+        return Forecast(None, False, limit, gap=gap.year)
+    return Forecast(finish, done and finish is not None, limit, left)
+
+
+def _stands(state: Tracker, own: Sequence[StepRow | None], now: datetime) -> tuple[datetime, int]:
+    """From when on, and from which step (0-based) on, a unit has its norms still before it."""
+    for position, row in enumerate(own):
+        if row is not None and row.status is Status.RUNNING and row.received is not None:
+            return max(now, state.calendar.due(row.received, state.sop.steps[position].norm)), position + 1
+    waiting = (position for position, row in enumerate(own) if row is None or row.status is not Status.DONE)
+    return now, next(waiting, len(own))
+
+
+def deadline(state: Tracker) -> date | None:
+    """One month after the DIPA was ratified: the same day of the next month, or its last one (PermenPAN-RB 53/2014)."""
+    ratified = state.settings.values.get(layout.BUDGET_DATE)
+    if not isinstance(ratified, datetime):
+        return None
+    year, month = divmod(ratified.year * 12 + ratified.month, 12)
+    return date(year, month + 1, min(ratified.day, months.monthrange(year, month + 1)[1]))
+
+
+def working_days(calendar: Calendar, first: date, last: date) -> int:
+    """Working days after `first` up to `last`; negative when `last` is before `first`. Raises CalendarGap."""
+    if last < first:
+        return -working_days(calendar, last, first)
+    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    return sum(map(calendar.is_working_day, days))

@@ -1,0 +1,37 @@
+"""Temuan: findings as rows of a table, each with a link to its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from macros_py.base.findings import Finding
+from macros_py.base.grid import Link, Table, Value
+from macros_py.tracker import layout
+from macros_py.tracker.records import Tracker
+
+
+def finding_table(state: Tracker, source: str, findings: Iterable[Finding]) -> Table:
+    """Temuan with the findings of this source replaced; those of other sources stay below."""
+    table = state.tables[layout.FINDING_TABLE.name]
+    rows: list[dict[str, Value]] = [finding_row(source, finding) for finding in findings]
+    others = [dict(r) for r in table.records() if r["Sumber"] not in (None, source)]
+    for other in others:
+        # A cell that was read holds only the text of its link; the link is made again from the row itself.
+        other["Sel"] = _link(other["Sheet"], other["Sel"])
+    rows += others
+    return table.with_records([{**row, "No": number} for number, row in enumerate(rows, start=1)])
+
+
+def finding_row(source: str, finding: Finding) -> dict[str, Value]:
+    """One row of Temuan."""
+    inside = finding.file is None  # the sheet of a finding about another file is not in this workbook
+    return {
+        "Tingkat": str(finding.level), "Langkah": finding.step, "Kode Unit": finding.unit, "Sheet": finding.sheet,
+        "Sel": _link(finding.sheet, finding.cell) if inside else finding.cell,
+        "Pesan": finding.message, "Tindakan": finding.action, "Berkas": finding.file, "Kode Temuan": finding.code.name,
+        "Sumber": source,
+    }  # fmt: skip
+
+
+def _link(sheet: Value, cell: Value) -> Value:
+    return Link(str(cell), str(sheet), str(cell)) if sheet and cell else cell
