@@ -102,25 +102,25 @@ def diagnose() -> None:
 
 
 def _start(excel: Excel) -> None:
-    state = actions.read(excel.book)
-    first = state.steps[0]
+    tracker = actions.read(excel.book)
+    first = tracker.steps[0]
     codes = _selected_codes(excel, first) if excel.active_sheet() == first.table.sheet else None
     if codes is None:
-        plan = handoff.start(state, excel.context.now, excel.context.by)
+        plan = handoff.start(tracker, excel.context.now, excel.context.by)
         excel.agree(f"Mulai langkah 1 untuk {_units(plan)} yang belum mulai?")
     _show_result(excel, actions.start(excel.book, excel.context, codes))
 
 
 def _hand_over(excel: Excel) -> None:
-    state = actions.read(excel.book)
-    sheet = _step_in_front(excel, state)
+    tracker = actions.read(excel.book)
+    sheet = _step_in_front(excel, tracker)
     number, codes = sheet.step.number, _selected_codes(excel, sheet)
     if codes is None:
-        plan = handoff.hand_over(state, excel.context.now, excel.context.by, number)
+        plan = handoff.hand_over(tracker, excel.context.now, excel.context.by, number)
         excel.agree(f"Serahkan langkah {number} untuk {_units(plan)} yang sedang berjalan?")
     result = actions.hand_over(excel.book, excel.context, number, codes)
     units = [finding.unit for finding in result.refused if finding.unit]
-    forced = units and handoff.hand_over(state, excel.context.now, excel.context.by, number, units, "?").done
+    forced = units and handoff.hand_over(tracker, excel.context.now, excel.context.by, number, units, "?").done
     if not forced:
         _show_result(excel, result)
         return
@@ -135,8 +135,8 @@ def _hand_over(excel: Excel) -> None:
 
 
 def _send_back(excel: Excel) -> None:
-    state = actions.read(excel.book)
-    sheet = _step_in_front(excel, state)
+    tracker = actions.read(excel.book)
+    sheet = _step_in_front(excel, tracker)
     number, codes = sheet.step.number, _selected_codes(excel, sheet)
     chosen = codes is not None
     if codes is None:
@@ -249,9 +249,9 @@ def _diagnose(excel: Excel) -> None:
     excel.tell("\n".join(lines) or "Semua baik.", problem=any(item.state == diagnosis.NOT_FINE for item in found))
 
 
-def _step_in_front(excel: Excel, state: Tracker) -> StepSheet:
+def _step_in_front(excel: Excel, tracker: Tracker) -> StepSheet:
     name = excel.active_sheet()
-    for sheet in state.steps:
+    for sheet in tracker.steps:
         if sheet.table.sheet == name:
             return sheet
     raise CannotGoOn(Code.NOT_A_STEP_SHEET, sheet=name)

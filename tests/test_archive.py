@@ -22,7 +22,7 @@ def put_away(root, book, year, *, late=False, now=None, **options):
     state = sample.finished(year, late=late)
     now = now or datetime(year, 6, 2, 9)
     found = checks.check(checks.Situation(state, now, lambda _: True))
-    return archive(book, root, state=state, now=now, by="Rina", findings=found, **options)
+    return archive(book, root, tracker=state, now=now, by="Rina", findings=found, **options)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_a_failure_leaves_no_half_archive(built, tmp_path, monkeypatch):
 def test_an_unfinished_year_can_be_closed_and_says_so(built, tmp_path, monkeypatch):
     monkeypatch.setattr(documents, "write_documents", lambda *_args, **_options: [])
     state = sample.under_way()
-    made = archive(built[0] / "PK Tracker.xlsm", tmp_path, state=state, now=sample.NOW, by="Rina")
+    made = archive(built[0] / "PK Tracker.xlsm", tmp_path, tracker=state, now=sample.NOW, by="Rina")
     assert [f.message for f in made.findings()] == ["20 unit belum selesai saat tahun ini diarsipkan."]
 
 

@@ -24,13 +24,13 @@ def templates(book: Book, context: Context, folder: Path) -> Result:
     from macros_py.materials import collected
     from macros_py.materials.form.template import write_template
 
-    state = read(book)
-    owners = [owner for owner in collected.owners(state) if owner.active]
-    names, known = state.unit_names(), collected.previous(state)[0]
+    tracker = read(book)
+    owners = [owner for owner in collected.owners(tracker) if owner.active]
+    names, known = tracker.unit_names(), collected.previous(tracker)[0]
     written, kept = [], []
     make_folder(folder)
     for done, owner in enumerate(owners, start=1):
-        path = folder / f"Bahan PK {state.settings.year} {safe_name(owner.code)}.xlsx"
+        path = folder / f"Bahan PK {tracker.settings.year} {safe_name(owner.code)}.xlsx"
         superior = names.get(owner.parent or "", "Menteri Koordinator")
         supports = [i.indikator for i in known if i.unit == owner.parent]
         if path.exists():
@@ -39,10 +39,10 @@ def templates(book: Book, context: Context, folder: Path) -> Result:
             write = partial(
                 write_template,
                 owner=owner,
-                year=state.settings.year,
+                year=tracker.settings.year,
                 superior=superior,
                 superior_indicators=supports,
-                office=state.settings.text(layout.INSTITUTION),
+                office=tracker.settings.text(layout.INSTITUTION),
             )
             written.append(write_new(path, write).name)
         context.progress(done, len(owners), "Templat")
@@ -69,17 +69,17 @@ def consolidate_materials(
     from macros_py.materials import collected, offers
     from macros_py.materials.consolidate import consolidate, material_files
 
-    state = read(book)
+    tracker = read(book)
     if not folder.is_dir():
         raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(folder))
     if target is not None and target.exists():
         raise CannotGoOn(Code.FILE_EXISTS, file=target.name)  # told before the reading, not after
-    indicators, budgets = collected.previous(state)
+    indicators, budgets = collected.previous(tracker)
     with _executor(cluster) as executor:
         result = consolidate(
             material_files(folder),
-            collected.owners(state),
-            state.settings.year,
+            collected.owners(tracker),
+            tracker.settings.year,
             root=folder,
             previous=indicators,
             previous_budgets=budgets,
@@ -91,16 +91,16 @@ def consolidate_materials(
     text = ", ".join(f"{number} {word}" for word, number in counts.items())
     message = f"Konsolidasi: {rows} indikator; unit: {text}."
     paths = {s.file: _relative(folder / s.file, book.path) for s in result.statuses if s.file}
-    offered = offers.offers(state, result.statuses)
+    offered = offers.offers(tracker, result.statuses)
     agreed = bool(offered) and mark(len({finding.unit for finding in offered}))
-    marked = offers.accepted(state, result.statuses, paths, context.now, context.by) if agreed else []
+    marked = offers.accepted(tracker, result.statuses, paths, context.now, context.by) if agreed else []
     findings = (*result.findings, *([] if agreed else offered))
     tables = [
-        *collected.collected_tables(state, result),
-        reports.finding_table(state, "Konsolidasi", findings),
-        *handoff.apply(state, [change for entry in marked for change in entry.changes]),
+        *collected.collected_tables(tracker, result),
+        reports.finding_table(tracker, "Konsolidasi", findings),
+        *handoff.apply(tracker, [change for entry in marked for change in entry.changes]),
     ]
-    write(book, context, state, tables, [log_only(Action.CONSOLIDATE, context, state, message), *marked])
+    write(book, context, tracker, tables, [log_only(Action.CONSOLIDATE, context, tracker, message), *marked])
     files: list[Path] = []
     if target is not None:  # last of all: a tracker that cannot be written leaves no file behind
         from macros_py.materials import outputs

@@ -49,22 +49,22 @@ def read(book: Book) -> Tracker:
     return records.read_tracker(name, book.tables())
 
 
-def write(book: Book, context: Context, state: Tracker, tables: Iterable[Table], entries: Sequence[Entry] = ()) -> None:
+def write(book: Book, context: Context, tracker: Tracker, tables: Iterable[Table], entries: Sequence[Entry] = ()) -> None:
     """Write changed tables with their log entries, and Beranda as it then is."""
-    log = journal.append(state.tables[layout.LOG_TABLE.name], state.log, entries)
-    show(book, context, state, [*tables, log])
+    log = journal.append(tracker.tables[layout.LOG_TABLE.name], tracker.log, entries)
+    show(book, context, tracker, [*tables, log])
 
 
-def show(book: Book, context: Context, state: Tracker, tables: Iterable[Table]) -> None:
+def show(book: Book, context: Context, tracker: Tracker, tables: Iterable[Table]) -> None:
     """Write changed tables, and Beranda as it then is."""
     changed = {table.name: table for table in tables}
-    after = records.read_tracker("", {**state.tables, **changed})
+    after = records.read_tracker("", {**tracker.tables, **changed})
     book.write([*changed.values(), *home.home_tables(after, context.now)])
 
 
-def log_only(action: Action, context: Context, state: Tracker, text: str) -> Entry:
+def log_only(action: Action, context: Context, tracker: Tracker, text: str) -> Entry:
     """An entry for an action that changed no step sheet."""
-    return Entry(journal.next_action_number(state.log), context.now, context.by, action, None, None, text, None)
+    return Entry(journal.next_action_number(tracker.log), context.now, context.by, action, None, None, text, None)
 
 
 def evidence_exists(book_path: Path | None) -> Callable[[str], bool]:

@@ -36,8 +36,8 @@ def new(path: Path, context: Context, year: int, unit_list: Path | None = None, 
     try:
         build_workbook(part, sop=sop, year=year, units=listed)
         with open_book(part, write=True) as book:
-            state = read(book)
-            write(book, context, state, [], [log_only(Action.NEW, context, state, f"Buku PK {year} dibuat.")])
+            tracker = read(book)
+            write(book, context, tracker, [], [log_only(Action.NEW, context, tracker, f"Buku PK {year} dibuat.")])
         part.rename(path)
     except OSError as error:
         raise CannotGoOn(Code.FILE_READ_ONLY, file=path.name, detail=words.reason(error)) from error
@@ -50,8 +50,8 @@ def new(path: Path, context: Context, year: int, unit_list: Path | None = None, 
 
 def start(book: Book, context: Context, units: Collection[str] | None = None) -> Result:
     """Mulai: step 1 starts for these units (None: all that have not started)."""
-    state = read(book)
-    return _carry_out(book, context, state, "mulai", 1, handoff.start(state, context.now, context.by, units))
+    tracker = read(book)
+    return _carry_out(book, context, tracker, "mulai", 1, handoff.start(tracker, context.now, context.by, units))
 
 
 def hand_over(
@@ -67,27 +67,27 @@ def hand_over(
     reason = (reason or "").strip() or None
     if force and reason is None:
         raise CannotGoOn(Code.REASON_MISSING)
-    state = read(book)
-    outcome = handoff.hand_over(state, context.now, context.by, step, units, reason if force else None)
-    return _carry_out(book, context, state, "serahkan", step, outcome)
+    tracker = read(book)
+    outcome = handoff.hand_over(tracker, context.now, context.by, step, units, reason if force else None)
+    return _carry_out(book, context, tracker, "serahkan", step, outcome)
 
 
 def send_back(book: Book, context: Context, step: int, target: int, units: Collection[str], reason: str) -> Result:
     """Kembalikan: the earlier step `target` runs again for these units."""
     if not reason.strip():
         raise CannotGoOn(Code.REASON_MISSING)
-    state = read(book)
-    outcome = handoff.send_back(state, context.now, context.by, step, target, units, reason.strip())
-    return _carry_out(book, context, state, "kembalikan", step, outcome)
+    tracker = read(book)
+    outcome = handoff.send_back(tracker, context.now, context.by, step, target, units, reason.strip())
+    return _carry_out(book, context, tracker, "kembalikan", step, outcome)
 
 
 def undo(book: Book, context: Context) -> Result:
     """Urungkan: take back the last action of Riwayat that changed step sheets."""
-    state = read(book)
-    outcome = handoff.undo(state, context.now, context.by)
+    tracker = read(book)
+    outcome = handoff.undo(tracker, context.now, context.by)
     if not outcome.entries and not outcome.refused:
         raise CannotGoOn(Code.NOTHING_TO_DO)
-    result = _carry_out(book, context, state, "urungkan", None, outcome)
+    result = _carry_out(book, context, tracker, "urungkan", None, outcome)
     if not outcome.entries:
         return result
     undone = outcome.entries[0].text.partition(" diurungkan")[0]
@@ -95,19 +95,21 @@ def undo(book: Book, context: Context) -> Result:
     return replace(result, message=f"Urungkan: {undone} dibatalkan untuk {len(outcome.done)} unit.{again}")
 
 
-def _carry_out(book: Book, context: Context, state: Tracker, action: str, step: int | None, outcome: handoff.Outcome) -> Result:
+def _carry_out(
+    book: Book, context: Context, tracker: Tracker, action: str, step: int | None, outcome: handoff.Outcome
+) -> Result:
     if outcome.entries:
-        write(book, context, state, handoff.apply(state, outcome.changes), outcome.entries)
+        write(book, context, tracker, handoff.apply(tracker, outcome.changes), outcome.entries)
     message = handoff.summary_sentence(action.capitalize(), step, outcome.done, outcome.refused)
     return Result(action, message, step, outcome.done, outcome.refused)
 
 
 def refresh_rows(book: Book, context: Context) -> Result:
     """Segarkan: step sheets follow the sheet Unit, due times follow the sheet Kalender."""
-    state = read(book)
-    tables, entries, added = refresh.refresh(state, context.now, context.by)
+    tracker = read(book)
+    tables, entries, added = refresh.refresh(tracker, context.now, context.by)
     if tables or entries:
-        write(book, context, state, tables, entries)
+        write(book, context, tracker, tables, entries)
     changed = {entry.code for entry in entries if entry.code}
     message = f"Segarkan: {len(added)} unit ditambahkan, {len(changed - set(added))} unit diperbarui."
     return Result("segarkan", message, done=tuple(added), data={"diperbarui": sorted(changed - set(added))})
@@ -115,10 +117,10 @@ def refresh_rows(book: Book, context: Context) -> Result:
 
 def check(book: Book, context: Context) -> Result:
     """Periksa: apply every rule, show the findings in Temuan, bring Beranda up to date."""
-    state = read(book)
-    findings = all_findings(Situation(state, context.now, context.exists))
-    table = reports.finding_table(state, "Periksa", findings)
-    show(book, context, state, [table])
+    tracker = read(book)
+    findings = all_findings(Situation(tracker, context.now, context.exists))
+    table = reports.finding_table(tracker, "Periksa", findings)
+    show(book, context, tracker, [table])
     counts = count_by_level(findings)
     message = "Periksa: " + ", ".join(f"{number} {level}" for level, number in counts.items()) + "."
     return Result("periksa", message, findings=tuple(findings))

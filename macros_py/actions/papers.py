@@ -27,13 +27,13 @@ def summary(book: Book, context: Context) -> Result:
     """Ringkasan: bring the sheet Ringkasan up to date."""
     from macros_py.summary import SUMMARY_TABLES, as_json, summarize, summary_tables
 
-    state = read(book)
-    numbers = summarize(state, context.now, all_findings(Situation(state, context.now, context.exists)))
-    filled = summary_tables(numbers, state.tables)
+    tracker = read(book)
+    numbers = summarize(tracker, context.now, all_findings(Situation(tracker, context.now, context.exists)))
+    filled = summary_tables(numbers, tracker.tables)
     if not filled:
         name = book.path.name if book.path else "buku kerja"
-        raise CannotGoOn(Code.TABLE_MISSING, file=name, sheet=layout.SUMMARY, table=SUMMARY_TABLES(state.sop)[0].name)
-    show(book, context, state, filled)
+        raise CannotGoOn(Code.TABLE_MISSING, file=name, sheet=layout.SUMMARY, table=SUMMARY_TABLES(tracker.sop)[0].name)
+    show(book, context, tracker, filled)
     return Result("ringkasan", "Ringkasan: sheet Ringkasan telah diperbarui.", data={"ringkasan": as_json(numbers)})
 
 
@@ -49,8 +49,8 @@ def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Re
         if file.exists():
             raise CannotGoOn(Code.FILE_EXISTS, file=file.name)
     make_folder(path.parent)
-    state = read(book)
-    numbers = summarize(state, context.now, all_findings(Situation(state, context.now, context.exists)))
+    tracker = read(book)
+    numbers = summarize(tracker, context.now, all_findings(Situation(tracker, context.now, context.exists)))
     names = " dan ".join(file.name for file in files)
     message = f"Ekspor: {names} telah dibuat."
     try:
@@ -59,8 +59,8 @@ def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Re
             from macros_py.documents.summary_pdf import write_summary_pdf
 
             write_summary_pdf(files[1], numbers)
-        entry = log_only(Action.EXPORT, context, state, message)
-        write(book, context, state, summary_tables(numbers, state.tables), [entry])
+        entry = log_only(Action.EXPORT, context, tracker, message)
+        write(book, context, tracker, summary_tables(numbers, tracker.tables), [entry])
     except BaseException:
         for file in files:  # all or none: a lone one would stand in the way of the next try
             with suppress(OSError):
@@ -76,15 +76,15 @@ def make_plan(book: Book, context: Context, start: datetime, starts: Mapping[str
     """
     from macros_py.tracker.plan import plan_table, schedule
 
-    state = read(book)
-    table = state.tables[layout.PLAN_TABLE.name]
+    tracker = read(book)
+    table = tracker.tables[layout.PLAN_TABLE.name]
     try:
-        planned = schedule(state, start, starts)
+        planned = schedule(tracker, start, starts)
     except CalendarGap as gap:
         raise CannotGoOn(Code.CALENDAR_GAP, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
     last = max((item.due for item in planned), default=start)
     message = f"Rencana: {len(planned)} langkah mulai {words.date_time(start)}, selesai {words.date_time(last)}."
-    write(book, context, state, [plan_table(table, planned)], [log_only(Action.PLAN, context, state, message)])
+    write(book, context, tracker, [plan_table(table, planned)], [log_only(Action.PLAN, context, tracker, message)])
     return Result("rencana", message, data={"mulai": start.isoformat(), "selesai": last.isoformat(), "baris": len(planned)})
 
 
@@ -101,15 +101,15 @@ def documents(
     """Dokumen: these kinds of papers (None: all) as .docx and PDF in `folder`. Raises CannotGoOn when one is there already."""
     from macros_py.documents import write_documents
 
-    state = read(book)
+    tracker = read(book)
     try:
         files = write_documents(
-            state, folder, context.now, kinds, paper, final=final, layouts=layouts, progress=context.progress
+            tracker, folder, context.now, kinds, paper, final=final, layouts=layouts, progress=context.progress
         )
     except CalendarGap as gap:
         raise CannotGoOn(Code.CALENDAR_GAP, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
     message = f"Dokumen: {len(files)} berkas dibuat di {folder}."
-    write(book, context, state, [], [log_only(Action.DOCUMENTS, context, state, message)])
+    write(book, context, tracker, [], [log_only(Action.DOCUMENTS, context, tracker, message)])
     data = {"folder": str(folder), "berkas": [str(file) for file in files]}
     return Result("dokumen", message, data=data, files=tuple(files))
 
@@ -118,14 +118,14 @@ def close_year(book: Book, context: Context, folder: Path, materials: Path | Non
     """Arsip: the tracker as it lies on disk, its export, papers and materials, sealed in a folder of `folder`."""
     from macros_py.archive.year import archive
 
-    state = read(book)
+    tracker = read(book)
     if book.path is None:
         raise CannotGoOn(Code.FILE_NOT_FOUND, file="buku")
     if materials is not None and folder.resolve().is_relative_to(materials.resolve()):
         raise CannotGoOn(Code.ARCHIVE_INSIDE, file=str(folder))
-    found = all_findings(Situation(state, context.now, context.exists))
+    found = all_findings(Situation(tracker, context.now, context.exists))
     manifest = archive(
-        book.path, folder, state=state, now=context.now, by=context.by, findings=found, materials=materials, paper=paper
+        book.path, folder, tracker=tracker, now=context.now, by=context.by, findings=found, materials=materials, paper=paper
     )
     message = f"Arsip: tahun {manifest.year} ditutup di {manifest.folder}, {len(manifest.files)} berkas."
     data = {"folder": str(manifest.folder), "tahun": manifest.year, "berkas": len(manifest.files)}

@@ -84,7 +84,7 @@ def archive(
     book: Path,
     root: Path,
     *,
-    state: Tracker,
+    tracker: Tracker,
     now: datetime,
     by: str,
     findings: Sequence[Finding] = (),
@@ -97,7 +97,7 @@ def archive(
     at all. Raises CannotGoOn (FILE_EXISTS when the year is archived already, FILE_NOT_FOUND, FOLDER_NOT_FOUND …).
     """
     _arrow()
-    target = root / str(state.settings.year)
+    target = root / str(tracker.settings.year)
     if target.exists():
         raise CannotGoOn(Code.FILE_EXISTS, file=str(target))
     if not book.is_file():
@@ -108,8 +108,8 @@ def archive(
         root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".pk-arsip-", dir=root) as name:
             place = Path(name) / target.name
-            _gather(place, book, state, now, findings, materials, paper)
-            manifest = _describe(place, target, state, now, by)
+            _gather(place, book, tracker, now, findings, materials, paper)
+            manifest = _describe(place, target, tracker, now, by)
             _write_lists(place, manifest)
             place.rename(target)
     except OSError as error:
@@ -121,7 +121,7 @@ def archive(
 def _gather(
     place: Path,
     book: Path,
-    state: Tracker,
+    tracker: Tracker,
     now: datetime,
     findings: Sequence[Finding],
     materials: Path | None,
@@ -135,27 +135,27 @@ def _gather(
     for folder in ("buku", "ekspor", "dokumen"):
         (place / folder).mkdir(parents=True)
     shutil.copy2(book, place / "buku" / book.name)
-    figures = summary.summarize(state, now, findings)
-    name = f"Ringkasan {state.settings.year}"
+    figures = summary.summarize(tracker, now, findings)
+    name = f"Ringkasan {tracker.settings.year}"
     write_summary_workbook(place / "ekspor" / f"{name}.xlsx", figures)
     write_summary_pdf(place / "ekspor" / f"{name}.pdf", figures)
     _write_json(place / "ekspor" / f"{name}.json", summary.as_json(figures))
-    write_documents(state, place / "dokumen", now, paper=paper, final=True)
+    write_documents(tracker, place / "dokumen", now, paper=paper, final=True)
     if materials is not None:
         for source in _files(materials):
             copy = place / "bahan" / source.relative_to(materials)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, copy)
     pyarrow, parquet = _arrow()
-    parquet.write_table(pyarrow.Table.from_pylist(list(step_rows(state, now)), schema=_schema()), place / STEPS)
+    parquet.write_table(pyarrow.Table.from_pylist(list(step_rows(tracker, now)), schema=_schema()), place / STEPS)
 
 
-def _describe(place: Path, target: Path, state: Tracker, now: datetime, by: str) -> Manifest:
-    active = {unit.code for unit in state.units if unit.active}
-    last = state.steps[-1].by_code()
+def _describe(place: Path, target: Path, tracker: Tracker, now: datetime, by: str) -> Manifest:
+    active = {unit.code for unit in tracker.units if unit.active}
+    last = tracker.steps[-1].by_code()
     done = sum(code in last and last[code].status is Status.DONE for code in active)
     entries = tuple(_entry(place, path) for path in _files(place))
-    return Manifest(target, state.settings.year, state.sop.number, now, by, len(active), done, entries)
+    return Manifest(target, tracker.settings.year, tracker.sop.number, now, by, len(active), done, entries)
 
 
 def _entry(place: Path, path: Path) -> Entry:
@@ -234,10 +234,10 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def step_rows(state: Tracker, now: datetime) -> Iterator[dict[str, Any]]:
+def step_rows(tracker: Tracker, now: datetime) -> Iterator[dict[str, Any]]:
     """Every step of every unit with its times; those still open are counted to `now`."""
-    units = {unit.code: unit for unit in state.units}
-    for sheet in state.steps:
+    units = {unit.code: unit for unit in tracker.units}
+    for sheet in tracker.steps:
         step = sheet.step
         for row in sheet.rows:
             unit = units.get(row.code)
@@ -245,14 +245,16 @@ def step_rows(state: Tracker, now: datetime) -> Iterator[dict[str, Any]]:
             if row.received is not None and row.status in (Status.RUNNING, Status.DONE):
                 at = max(row.received, row.handed_over or now)
                 try:
-                    used = int(state.calendar.elapsed(row.received, at).total_seconds())
-                    norm = int(state.calendar.norm_time(row.received, step.norm).total_seconds())
-                    punctual = str(checks.punctuality(state.calendar, row.received, step.norm, at, state.settings.near_share))
+                    used = int(tracker.calendar.elapsed(row.received, at).total_seconds())
+                    norm = int(tracker.calendar.norm_time(row.received, step.norm).total_seconds())
+                    punctual = str(
+                        checks.punctuality(tracker.calendar, row.received, step.norm, at, tracker.settings.near_share)
+                    )
                 except CalendarGap:
                     pass  # the times stay, what the calendar would say of them is not known
             yield {
-                "tahun": state.settings.year,
-                "sop": state.sop.number,
+                "tahun": tracker.settings.year,
+                "sop": tracker.sop.number,
                 "langkah": step.number,
                 "nama_langkah": step.name,
                 "pelaksana": step.actor,

@@ -71,8 +71,8 @@ def play(folder: Path, progress: Callable[[int, int, str], None]) -> dict[str, o
     lines = [actions.new(book_path, first, YEAR).message]
     with open_book(book_path, write=True) as book:
         _name_officers(book)
-        state = actions.read(book)
-        units = {deputi: [u.code for u in state.units if u.deputi == deputi] for deputi in TIMETABLE}
+        tracker = actions.read(book)
+        units = {deputi: [u.code for u in tracker.units if u.deputi == deputi] for deputi in TIMETABLE}
         run = events(units)
         starts = {code: TIMETABLE[deputi][0] for deputi, codes in units.items() for code in codes}
         lines.append(actions.make_plan(book, first, TIMETABLE["I"][0], starts).message)
@@ -80,7 +80,7 @@ def play(folder: Path, progress: Callable[[int, int, str], None]) -> dict[str, o
             result = event.press(book, replace(first, now=event.at, by=event.by), event)
             lines.append(f"{event.at:%d/%m/%Y %H.%M}  {result.message}")
             progress(done, len(run), "Langkah")
-        _send_materials(state, materials)
+        _send_materials(tracker, materials)
         closing = replace(first, now=ENDS, by=KASUBBAG)
         consolidated = actions.consolidate_materials(book, closing, materials)
         checked = actions.check(book, closing)
@@ -176,11 +176,11 @@ def _name_officers(book: FileBook) -> None:
     book.write([table.with_records(rows)])
 
 
-def _send_materials(state: Tracker, folder: Path) -> None:
+def _send_materials(tracker: Tracker, folder: Path) -> None:
     """The units' workbooks as they come back: D4-4 sends none, D2-1 forgets a target."""
     folder.mkdir(exist_ok=True)
     sent = datetime(2026, 1, 30, 14, tzinfo=words.WIB).timestamp()
-    owners = {owner.code: owner for owner in collected.owners(state)}
+    owners = {owner.code: owner for owner in collected.owners(tracker)}
     for code, owner in owners.items():
         if code == "D4-4":
             continue

@@ -23,7 +23,7 @@ Progress = Callable[[int, int, str], None]
 
 
 def write_documents(
-    state: Tracker,
+    tracker: Tracker,
     folder: Path,
     now: datetime,
     kinds: Collection[str] | None = None,
@@ -47,7 +47,7 @@ def write_documents(
             raise CannotGoOn(Code.DOCUMENT_UNKNOWN, found=kind, known=", ".join(KINDS))
     if layouts is not None and not layouts.is_dir():
         raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(layouts))
-    drafts = list(_drafts(state, now, kinds or KINDS, final=final, start=start))
+    drafts = list(_drafts(tracker, now, kinds or KINDS, final=final, start=start))
     places = [folder.joinpath(*draft.file[:-1], files.safe_name(draft.file[-1])) for draft in drafts]
     for place in places:
         for suffix in (".docx", ".pdf"):
@@ -57,7 +57,7 @@ def write_documents(
         for number, (draft, place) in enumerate(zip(drafts, places, strict=True), start=1):
             progress(number, len(drafts), place.name)
             files.make_folder(place.parent)
-            for suffix, data in make(draft, state, now, paper, final=final, layouts=layouts).items():
+            for suffix, data in make(draft, tracker, now, paper, final=final, layouts=layouts).items():
                 written.append(files.write_bytes(place.with_name(place.name + suffix), data))
     except BaseException:
         for path in written:  # all or nothing: what is there now would stand in the way of the next try
@@ -67,14 +67,14 @@ def write_documents(
 
 
 def make(
-    draft: Draft, state: Tracker, now: datetime, paper: Paper, *, final: bool, layouts: Path | None = None
+    draft: Draft, tracker: Tracker, now: datetime, paper: Paper, *, final: bool, layouts: Path | None = None
 ) -> dict[str, bytes]:
     """One document as .docx and .pdf."""
     from macros_py.documents import filling
     from macros_py.documents.docx_pdf.docx_printing import print_docx
     from macros_py.documents.paper import About
 
-    about = About(draft.title, f"SOP {state.sop.number}", state.sop.bureau, now)
+    about = About(draft.title, f"SOP {tracker.sop.number}", tracker.sop.bureau, now)
     filled = filling.fill(layout_file(draft.kind, layouts), draft.context, about, paper, final=final)
     data = filling.to_bytes(filled)
     printed, headings = print_docx(data, about)
@@ -101,15 +101,15 @@ def copy_layouts(folder: Path) -> list[Path]:
     return [files.write_bytes(place, layout_file(place.stem).read_bytes()) for place in places]
 
 
-def _drafts(state: Tracker, now: datetime, kinds: Collection[str], *, final: bool, start: datetime | None) -> Iterator[Draft]:
+def _drafts(tracker: Tracker, now: datetime, kinds: Collection[str], *, final: bool, start: datetime | None) -> Iterator[Draft]:
     from macros_py.documents import disposisi, jadwal, materi_pk, reviu, telaahan
 
     makers: dict[str, Callable[[], Iterator[Draft]]] = {
-        "disposisi": lambda: disposisi.drafts(state, now),
-        "jadwal": lambda: jadwal.drafts(state, now, start),
-        "telaahan": lambda: telaahan.drafts(state, now),
-        "reviu": lambda: reviu.drafts(state, now),
-        "materi_pk": lambda: materi_pk.drafts(state, now, final=final),
+        "disposisi": lambda: disposisi.drafts(tracker, now),
+        "jadwal": lambda: jadwal.drafts(tracker, now, start),
+        "telaahan": lambda: telaahan.drafts(tracker, now),
+        "reviu": lambda: reviu.drafts(tracker, now),
+        "materi_pk": lambda: materi_pk.drafts(tracker, now, final=final),
     }
     for kind in KINDS:
         if kind in kinds:

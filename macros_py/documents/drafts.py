@@ -28,20 +28,20 @@ class Draft:
     needs_contents: bool = False
 
 
-def common(state: Tracker, now: datetime, title: str) -> dict[str, Any]:
+def common(tracker: Tracker, now: datetime, title: str) -> dict[str, Any]:
     """The words that every layout may use."""
     return {
         # The name is long: it breaks where a letterhead breaks it.
-        "instansi": state.sop.institution.replace(" REPUBLIK INDONESIA", "\nREPUBLIK INDONESIA"),
-        "unit_kerja": state.sop.bureau, "tahun": state.settings.year,
-        "tempat": state.settings.text(layout.PLACE), "tanggal": words.long_date(now), "sop_nomor": state.sop.number,
-        "sop_judul": state.sop.title, "judul_berkas": title,
+        "instansi": tracker.sop.institution.replace(" REPUBLIK INDONESIA", "\nREPUBLIK INDONESIA"),
+        "unit_kerja": tracker.sop.bureau, "tahun": tracker.settings.year,
+        "tempat": tracker.settings.text(layout.PLACE), "tanggal": words.long_date(now), "sop_nomor": tracker.sop.number,
+        "sop_judul": tracker.sop.title, "judul_berkas": title,
     }  # fmt: skip
 
 
-def officer(state: Tracker, step: Step) -> dict[str, str]:
+def officer(tracker: Tracker, step: Step) -> dict[str, str]:
     """Who does a step, to sign."""
-    text = state.settings.text
+    text = tracker.settings.text
     return {
         "jabatan": step.actor,
         "nama": text(layout.officer_name(step.actor)) or DOTS,
@@ -63,10 +63,10 @@ def text(value: Value) -> str:
     return str(value)
 
 
-def by_unit(state: Tracker, table: str, code: str = "Kode") -> dict[str, list[dict[str, Value]]]:
+def by_unit(tracker: Tracker, table: str, code: str = "Kode") -> dict[str, list[dict[str, Value]]]:
     """The rows of a table by kode; nothing when the workbook lacks the table."""
     found: dict[str, list[dict[str, Value]]] = {}
-    source = state.tables.get(table)
+    source = tracker.tables.get(table)
     for record in source.records() if source else ():
         if record.get(code) is not None:
             found.setdefault(str(record[code]), []).append(record)

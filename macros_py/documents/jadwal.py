@@ -21,31 +21,31 @@ _BAR = "1B5E6B"
 _DAY_SHADES = ("FFFFFF", "F4F7F8")
 
 
-def drafts(state: Tracker, now: datetime, start: datetime | None = None) -> Iterator[Draft]:
+def drafts(tracker: Tracker, now: datetime, start: datetime | None = None) -> Iterator[Draft]:
     """The plan from `start`; without it that of the sheet Jadwal, else one from the units' first starts or `now`.
 
     Raises CalendarGap.
     """
-    starts = first_starts(state)
+    starts = first_starts(tracker)
     begins = start or min(starts.values(), default=now)
-    plan = () if start else planned(state)
-    plan = plan or schedule(state, begins, None if start else starts)
+    plan = () if start else planned(tracker)
+    plan = plan or schedule(tracker, begins, None if start else starts)
     title = "Jadwal Rencana Pelaksanaan"
-    steps = [_step(state, plan, number) for number in range(1, len(state.sop.steps) + 1)]
+    steps = [_step(tracker, plan, number) for number in range(1, len(tracker.sop.steps) + 1)]
     first, last = min((p.begins for p in plan), default=begins), max((p.due for p in plan), default=begins)
     units = len({p.unit.code for p in plan})
-    unit_word, gantt = _gantt(state, plan)
-    context = common(state, now, title) | {
+    unit_word, gantt = _gantt(tracker, plan)
+    context = common(tracker, now, title) | {
         "rentang": f"{units} unit kerja, {words.date_time(first)} s.d. {words.date_time(last)}",
-        "langkah": steps, "satuan_gambar": unit_word, "gambar": gantt, "per_unit": _per_unit(state, plan),
-        "penyusun": officer(state, state.sop.steps[min(1, len(state.sop.steps) - 1)]),
-        "penerima": officer(state, state.sop.steps[0]),
+        "langkah": steps, "satuan_gambar": unit_word, "gambar": gantt, "per_unit": _per_unit(tracker, plan),
+        "penyusun": officer(tracker, tracker.sop.steps[min(1, len(tracker.sop.steps) - 1)]),
+        "penerima": officer(tracker, tracker.sop.steps[0]),
     }  # fmt: skip
-    yield Draft("jadwal", (title,), f"{title} Tahun {state.settings.year}", context)
+    yield Draft("jadwal", (title,), f"{title} Tahun {tracker.settings.year}", context)
 
 
-def _step(state: Tracker, plan: Sequence[Planned], number: int) -> dict[str, object]:
-    step = state.sop.step(number)
+def _step(tracker: Tracker, plan: Sequence[Planned], number: int) -> dict[str, object]:
+    step = tracker.sop.step(number)
     own = [item for item in plan if item.step.number == number]
     return {
         "nomor": number, "kegiatan": step.activity, "pelaksana": step.actor, "waktu": step.time, "output": step.output,
@@ -58,10 +58,10 @@ def _step(state: Tracker, plan: Sequence[Planned], number: int) -> dict[str, obj
 Span = tuple[datetime, datetime]
 
 
-def _hours(state: Tracker, days: Sequence[date]) -> list[Span]:
+def _hours(tracker: Tracker, days: Sequence[date]) -> list[Span]:
     spans = []
     for day in days:
-        for begins, ends in state.calendar.segments(day):
+        for begins, ends in tracker.calendar.segments(day):
             at = begins
             while at < ends:
                 following = min(ends, (at + timedelta(hours=1)).replace(minute=0))
@@ -70,17 +70,17 @@ def _hours(state: Tracker, days: Sequence[date]) -> list[Span]:
     return spans
 
 
-def _halves(state: Tracker, days: Sequence[date]) -> list[Span]:
-    return [period for day in days for period in state.calendar.segments(day)]
+def _halves(tracker: Tracker, days: Sequence[date]) -> list[Span]:
+    return [period for day in days for period in tracker.calendar.segments(day)]
 
 
-def _days(state: Tracker, days: Sequence[date]) -> list[Span]:
-    return [(s[0][0], s[-1][1]) for day in days if (s := state.calendar.segments(day))]
+def _days(tracker: Tracker, days: Sequence[date]) -> list[Span]:
+    return [(s[0][0], s[-1][1]) for day in days if (s := tracker.calendar.segments(day))]
 
 
-def _weeks(state: Tracker, days: Sequence[date]) -> list[Span]:
+def _weeks(tracker: Tracker, days: Sequence[date]) -> list[Span]:
     weeks: dict[tuple[int, int], Span] = {}
-    for begins, ends in _days(state, days):
+    for begins, ends in _days(tracker, days):
         key = begins.isocalendar()[:2]
         weeks[key] = (weeks.get(key, (begins, ends))[0], ends)
     return list(weeks.values())
@@ -92,7 +92,7 @@ _UNITS: tuple[tuple[str, Callable[[Tracker, Sequence[date]], list[Span]]], ...] 
 )  # fmt: skip
 
 
-def _gantt(state: Tracker, plan: Sequence[Planned]) -> tuple[str, Drawn]:
+def _gantt(tracker: Tracker, plan: Sequence[Planned]) -> tuple[str, Drawn]:
     """The picture: a row for each step, a cell for each span of time in which it runs for some unit."""
     if not plan:
         empty = TableXml((_WIDTH,))
@@ -100,13 +100,13 @@ def _gantt(state: Tracker, plan: Sequence[Planned]) -> tuple[str, Drawn]:
         return "tidak ada unit aktif", empty.drawn()
     first, last = min(p.begins for p in plan).date(), max(p.due for p in plan).date()
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    divided = [(word, divide(state, days)) for word, divide in _UNITS]
+    divided = [(word, divide(tracker, days)) for word, divide in _UNITS]
     word, spans = next((item for item in divided if len(item[1]) <= _MOST_COLUMNS), divided[-1])
     width = (_WIDTH - _LABEL) / len(spans)
     table = TableXml((_LABEL, *[width] * len(spans)), whole=True)
     table.row([("Langkah", 1, "E7EEF0"), *_day_heads(spans)], bold=True, size=7, centre=True, header=True)
     shades = _shades(spans)
-    for step in state.sop.steps:
+    for step in tracker.sop.steps:
         own = [p for p in plan if p.step == step]
         bars = [
             ("", 1, _BAR if any(p.begins < ends and begins < p.due for p in own) else shade)
@@ -130,9 +130,9 @@ def _shades(spans: Sequence[Span]) -> list[str]:
     return [_DAY_SHADES[days.index(begins.date()) % 2] for begins, _ in spans]
 
 
-def _per_unit(state: Tracker, plan: Sequence[Planned]) -> Drawn:
+def _per_unit(tracker: Tracker, plan: Sequence[Planned]) -> Drawn:
     """Units × steps: when each is due, and when the first begins."""
-    steps = state.sop.steps
+    steps = tracker.sop.steps
     each = min(24.0, 144.0 / len(steps))
     table = TableXml((9, _WIDTH - 9 - 24 - each * len(steps), 24, *[each] * len(steps)))
     heads = ["No", "Unit Kerja", "Mulai", *(step.sheet for step in steps)]

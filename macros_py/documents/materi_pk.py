@@ -23,16 +23,16 @@ _NOT_YET = "(bahan belum disampaikan)"
 Records = list[dict[str, Value]]
 
 
-def drafts(state: Tracker, now: datetime, *, final: bool = False) -> Iterator[Draft]:
+def drafts(tracker: Tracker, now: datetime, *, final: bool = False) -> Iterator[Draft]:
     """The one file of all active units."""
-    year = state.settings.year
-    units = [unit for unit in state.units if unit.active]
-    lines, budgets = (by_unit(state, spec.name) for spec in (layout.CONSOLIDATED_TABLE, layout.BUDGET_TABLE))
-    heads = {unit.code: head_of(unit) for unit in state.units}
-    minister = minister_of(state.sop.institution)
+    year = tracker.settings.year
+    units = [unit for unit in tracker.units if unit.active]
+    lines, budgets = (by_unit(tracker, spec.name) for spec in (layout.CONSOLIDATED_TABLE, layout.BUDGET_TABLE))
+    heads = {unit.code: head_of(unit) for unit in tracker.units}
+    minister = minister_of(tracker.sop.institution)
     status = FINAL if final else KONSEP
     title = f"Materi PK {year} ({status})"
-    context = common(state, now, title) | {
+    context = common(tracker, now, title) | {
         "status": "" if final else KONSEP,
         "lingkup": f"{len(units)} unit kerja eselon I dan II",
         "bulan": words.long_date(now).split(" ", 1)[1],

@@ -28,25 +28,25 @@ _RESULTS = (
 )
 
 
-def drafts(state: Tracker, now: datetime) -> Iterator[Draft]:
+def drafts(tracker: Tracker, now: datetime) -> Iterator[Draft]:
     """One sheet for each active unit. A SOP with fewer steps has none."""
-    if len(state.steps) < STEP:
+    if len(tracker.steps) < STEP:
         return
-    sheet = state.steps[STEP - 1]
-    receiver = state.sop.steps[STEP] if len(state.sop.steps) > STEP else sheet.step
+    sheet = tracker.steps[STEP - 1]
+    receiver = tracker.sop.steps[STEP] if len(tracker.sop.steps) > STEP else sheet.step
     rows = sheet.by_code()
-    findings = by_unit(state, layout.FINDING_TABLE.name, "Kode Unit")
-    lines, budgets = (by_unit(state, spec.name) for spec in (layout.CONSOLIDATED_TABLE, layout.BUDGET_TABLE))
-    material = by_unit(state, layout.MATERIAL_TABLE.name)
-    for unit in state.units:
+    findings = by_unit(tracker, layout.FINDING_TABLE.name, "Kode Unit")
+    lines, budgets = (by_unit(tracker, spec.name) for spec in (layout.CONSOLIDATED_TABLE, layout.BUDGET_TABLE))
+    material = by_unit(tracker, layout.MATERIAL_TABLE.name)
+    for unit in tracker.units:
         if not unit.active:
             continue
         title = f"Lembar Reviu {unit.code}"
         row = rows.get(unit.code)
         status = material.get(unit.code, [{}])[0].get("Status Bahan")
         aspects = [text for text in _ASPECTS if unit.eselon == "II" or "eselon II" not in text]
-        context = common(state, now, title) | {
-            "unit": unit_words(unit), "pereviu": officer(state, sheet.step), "penerima": officer(state, receiver),
+        context = common(tracker, now, title) | {
+            "unit": unit_words(unit), "pereviu": officer(tracker, sheet.step), "penerima": officer(tracker, receiver),
             "diterima": moment(row.received if row else None), "batas": moment(row.due if row else None),
             "bahan": material_sentence(lines.get(unit.code, []), budgets.get(unit.code, []), status),
             "aspek": [
@@ -55,5 +55,5 @@ def drafts(state: Tracker, now: datetime) -> Iterator[Draft]:
             "temuan": finding_rows(findings.get(unit.code, [])),
             "hasil": [{"tanda": OPEN, "isi": text.format(receiver=receiver.actor)} for text in _RESULTS],
         }  # fmt: skip
-        full = f"Lembar Reviu {unit.name} Tahun {state.settings.year}"
+        full = f"Lembar Reviu {unit.name} Tahun {tracker.settings.year}"
         yield Draft("reviu", ("Lembar Reviu", title), full, context)

@@ -19,17 +19,17 @@ STEP = 3
 Records = list[dict[str, Value]]
 
 
-def drafts(state: Tracker, now: datetime) -> Iterator[Draft]:
+def drafts(tracker: Tracker, now: datetime) -> Iterator[Draft]:
     """One paper for each active unit. A SOP with fewer steps has none."""
-    if len(state.steps) < STEP:
+    if len(tracker.steps) < STEP:
         return
-    findings = by_unit(state, layout.FINDING_TABLE.name, "Kode Unit")
-    lines, budgets = (by_unit(state, spec.name) for spec in (layout.CONSOLIDATED_TABLE, layout.BUDGET_TABLE))
-    material = by_unit(state, layout.MATERIAL_TABLE.name)
-    rows = state.steps[STEP - 1].by_code()
-    step = state.steps[STEP - 1].step
-    following = state.sop.steps[STEP] if len(state.sop.steps) > STEP else step
-    for unit in state.units:
+    findings = by_unit(tracker, layout.FINDING_TABLE.name, "Kode Unit")
+    lines, budgets = (by_unit(tracker, spec.name) for spec in (layout.CONSOLIDATED_TABLE, layout.BUDGET_TABLE))
+    material = by_unit(tracker, layout.MATERIAL_TABLE.name)
+    rows = tracker.steps[STEP - 1].by_code()
+    step = tracker.steps[STEP - 1].step
+    following = tracker.sop.steps[STEP] if len(tracker.sop.steps) > STEP else step
+    for unit in tracker.units:
         if not unit.active:
             continue
         title = f"Telaahan {unit.code}"
@@ -38,10 +38,10 @@ def drafts(state: Tracker, now: datetime) -> Iterator[Draft]:
         missing = [name for name, found in documents if presence_of(found) not in (Presence.THERE, Presence.WAIVED)]
         found = finding_rows(findings.get(unit.code, []))
         status = material.get(unit.code, [{}])[0].get("Status Bahan")
-        context = common(state, now, title) | {
+        context = common(tracker, now, title) | {
             "unit": unit_words(unit),
             "berikut": {"nomor": following.number, "nama": following.name},
-            "penyusun": officer(state, step), "penerima": officer(state, state.sop.steps[STEP - 2]),
+            "penyusun": officer(tracker, step), "penerima": officer(tracker, tracker.sop.steps[STEP - 2]),
             "fakta": _facts(lines.get(unit.code, []), budgets.get(unit.code, []), status),
             "dokumen": [
                 {"no": n, "nama": name, "keadaan": str(presence_of(text) or text)}
@@ -50,7 +50,7 @@ def drafts(state: Tracker, now: datetime) -> Iterator[Draft]:
             "temuan": found,
             "kesimpulan": _conclusion(missing, len(found), status), "saran": _advice(missing, len(found), following.name),
         }  # fmt: skip
-        full = f"Telaahan Staf {unit.name} Tahun {state.settings.year}"
+        full = f"Telaahan Staf {unit.name} Tahun {tracker.settings.year}"
         yield Draft("telaahan", ("Telaahan", title), full, context)
 
 

@@ -10,12 +10,12 @@ from macros_py.tracker import layout
 from macros_py.tracker.records import Tracker
 
 
-def owners(state: Tracker) -> list[Owner]:
+def owners(tracker: Tracker) -> list[Owner]:
     """The units as the consolidation needs them."""
-    return [Owner(u.code, u.deputi, u.eselon, u.name, u.parent, u.active) for u in state.units]
+    return [Owner(u.code, u.deputi, u.eselon, u.name, u.parent, u.active) for u in tracker.units]
 
 
-def collected_tables(state: Tracker, result: Consolidation) -> list[Table]:
+def collected_tables(tracker: Tracker, result: Consolidation) -> list[Table]:
     """The sheets' tables with this consolidation; the last one's rows are replaced."""
     content: dict[str, Iterable[Mapping[str, Value]]] = {
         layout.CONSOLIDATED_TABLE.name: map(_indicator_row, range(1, len(result.indicators) + 1), result.indicators),
@@ -36,7 +36,7 @@ def collected_tables(state: Tracker, result: Consolidation) -> list[Table]:
             for t in result.totals
         ],
     }  # fmt: skip
-    return [state.tables[name].with_records(rows) for name, rows in content.items()]
+    return [tracker.tables[name].with_records(rows) for name, rows in content.items()]
 
 
 def _indicator_row(number: int, item: Indicator) -> dict[str, Value]:
@@ -56,7 +56,7 @@ def _budget_row(number: int, item: Budget) -> dict[str, Value]:
     }  # fmt: skip
 
 
-def previous(state: Tracker) -> tuple[list[Indicator], list[Budget]]:
+def previous(tracker: Tracker) -> tuple[list[Indicator], list[Budget]]:
     """What the last consolidation put into the tracker."""
     indicators = [
         Indicator(
@@ -74,7 +74,7 @@ def previous(state: Tracker) -> tuple[list[Indicator], list[Budget]]:
             _text(r["Sheet Asal"]),
             _text(r["Sel Asal"]),
         )
-        for r in state.tables[layout.CONSOLIDATED_TABLE.name].records()
+        for r in tracker.tables[layout.CONSOLIDATED_TABLE.name].records()
     ]
     budgets = [
         Budget(
@@ -88,7 +88,7 @@ def previous(state: Tracker) -> tuple[list[Indicator], list[Budget]]:
             _text(r["Sheet Asal"]),
             _text(r["Sel Asal"]),
         )
-        for r in state.tables[layout.BUDGET_TABLE.name].records()
+        for r in tracker.tables[layout.BUDGET_TABLE.name].records()
     ]
     return indicators, budgets
 

@@ -20,10 +20,10 @@ MATERIAL_DOCUMENT = "data dukung"  # the SOP's own word for what the units send 
 _ARRIVED = ("masuk", "revisi")
 
 
-def open_rows(state: Tracker, statuses: Iterable[UnitStatus]) -> Iterator[tuple[StepSheet, StepRow, str, UnitStatus]]:
+def open_rows(tracker: Tracker, statuses: Iterable[UnitStatus]) -> Iterator[tuple[StepSheet, StepRow, str, UnitStatus]]:
     """Running rows that still lack the material's document although the unit's file arrived in order."""
     arrived = {status.unit: status for status in statuses if status.status in _ARRIVED and status.file}
-    for sheet in state.steps:
+    for sheet in tracker.steps:
         document = next((d for d in sheet.step.documents if d.casefold() == MATERIAL_DOCUMENT), None)
         if document is None:
             continue
@@ -33,7 +33,7 @@ def open_rows(state: Tracker, statuses: Iterable[UnitStatus]) -> Iterator[tuple[
                 yield sheet, row, document, arrived[row.code]
 
 
-def offers(state: Tracker, statuses: Iterable[UnitStatus]) -> list[Finding]:
+def offers(tracker: Tracker, statuses: Iterable[UnitStatus]) -> list[Finding]:
     """One finding for each row that could be marked."""
     return [
         Finding(
@@ -44,15 +44,15 @@ def offers(state: Tracker, statuses: Iterable[UnitStatus]) -> list[Finding]:
             sheet.step.number,
             values={"document": document, "found": status.file},
         )
-        for sheet, row, document, status in open_rows(state, statuses)
+        for sheet, row, document, status in open_rows(tracker, statuses)
     ]
 
 
-def accepted(state: Tracker, statuses: Iterable[UnitStatus], paths: Mapping[str, str], now: datetime, by: str) -> list[Entry]:
+def accepted(tracker: Tracker, statuses: Iterable[UnitStatus], paths: Mapping[str, str], now: datetime, by: str) -> list[Entry]:
     """Entries that mark these rows. `paths` gives, by file name, what Berkas is to hold; a filled Berkas stays."""
-    number = next_action_number(state.log)
+    number = next_action_number(tracker.log)
     entries = []
-    for sheet, row, document, status in open_rows(state, statuses):
+    for sheet, row, document, status in open_rows(tracker, statuses):
         step, name = sheet.step.number, status.file or ""
         changes = [Change(CellKey(step, row.code, document), row.documents[document], Presence.THERE.value)]
         if row.evidence is None:

@@ -46,20 +46,20 @@ class Attention:
     note: str | None
 
 
-def attention(state: Tracker, now: datetime) -> list[Attention]:
+def attention(tracker: Tracker, now: datetime) -> list[Attention]:
     """Every listed row: by reason, within it the oldest (of those that are done: the latest) first."""
-    deputi = {unit.code: unit.deputi for unit in state.units}
-    names = state.unit_names()
-    returned = {entry.code: entry for entry in state.log if entry.action == Action.RETURN}
+    deputi = {unit.code: unit.deputi for unit in tracker.units}
+    names = tracker.unit_names()
+    returned = {entry.code: entry for entry in tracker.log if entry.action == Action.RETURN}
     found = []
-    for sheet in state.steps:
+    for sheet in tracker.steps:
         for row in once(sheet):
             if not row.active or row.code not in deputi:
                 continue
             absent = (None, Presence.MISSING)
             missing = tuple(name for name, text in row.documents.items() if checks.presence_of(text) in absent)
             entry = returned.get(row.code)
-            for reason, at, over in _reasons(state, sheet, row, now, missing, entry):
+            for reason, at, over in _reasons(tracker, sheet, row, now, missing, entry):
                 note = entry.reason if entry and reason is Reason.RETURNED else row.note
                 found.append(
                     Attention(
@@ -94,11 +94,11 @@ def once(sheet: StepSheet) -> list[StepRow]:
 
 
 def _reasons(
-    state: Tracker, sheet: StepSheet, row: StepRow, now: datetime, missing: tuple[str, ...], entry: journal.Entry | None
+    tracker: Tracker, sheet: StepSheet, row: StepRow, now: datetime, missing: tuple[str, ...], entry: journal.Entry | None
 ) -> Iterator[tuple[Reason, datetime | None, int | None]]:
     """At most one reason for a row. One that was returned counts at the step that must do it again."""
     if row.status is Status.RUNNING and row.received is not None:
-        due, over = _over(state, sheet, row, now)
+        due, over = _over(tracker, sheet, row, now)
         again = entry is not None and row.round > 1 and entry.at == row.received
         if over is not None:
             yield Reason.LATE, due, over
@@ -107,29 +107,29 @@ def _reasons(
         elif missing:
             yield Reason.INCOMPLETE, row.received, None
     elif row.status is Status.DONE and row.received is not None and row.handed_over is not None:
-        due, over = _over(state, sheet, row, row.handed_over)
+        due, over = _over(tracker, sheet, row, row.handed_over)
         if missing:
             yield Reason.FORCED, row.handed_over, over
         elif over is not None:
             yield Reason.WAS_LATE, due, over
 
 
-def _over(state: Tracker, sheet: StepSheet, row: StepRow, at: datetime) -> tuple[datetime | None, int | None]:
+def _over(tracker: Tracker, sheet: StepSheet, row: StepRow, at: datetime) -> tuple[datetime | None, int | None]:
     """When the row was due, and the working minutes at `at` past it (None when it is not late)."""
     if row.received is None:
         return None, None
     try:
-        due = state.calendar.due(row.received, sheet.step.norm)
-        late = checks.is_late(state.calendar, row.received, sheet.step.norm, at)
-        return due, whole_minutes(state.calendar.elapsed(due, at)) if late else None
+        due = tracker.calendar.due(row.received, sheet.step.norm)
+        late = checks.is_late(tracker.calendar, row.received, sheet.step.norm, at)
+        return due, whole_minutes(tracker.calendar.elapsed(due, at)) if late else None
     except CalendarGap:
         return None, None  # Periksa reports it
 
 
-def first_starts(state: Tracker) -> dict[str, datetime]:
+def first_starts(tracker: Tracker) -> dict[str, datetime]:
     """When each unit was first received in step 1: its stamp, or an earlier start in Riwayat when it was returned."""
-    starts = {row.code: row.received for row in state.steps[0].rows if row.received is not None}
-    for entry in state.log:
+    starts = {row.code: row.received for row in tracker.steps[0].rows if row.received is not None}
+    for entry in tracker.log:
         if entry.code is not None and entry.at is not None and entry.step == 1 and entry.action == Action.START:
             starts[entry.code] = min(entry.at, starts.get(entry.code, entry.at))
     return starts

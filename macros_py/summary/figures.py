@@ -127,41 +127,41 @@ class _Measured:
         return self.row.handed_over is None
 
 
-def summarize(state: Tracker, now: datetime, findings: Sequence[Finding]) -> Summary:
+def summarize(tracker: Tracker, now: datetime, findings: Sequence[Finding]) -> Summary:
     """The summary at `now`. `findings` are those of Periksa at the same moment."""
-    units = [unit for unit in state.units if unit.active]
+    units = [unit for unit in tracker.units if unit.active]
     active = {unit.code for unit in units}
-    measured = list(_measure(state, now, active))
-    sender, receiver = (state.sop.steps[n].actor for n in (-2 if len(state.sop.steps) > 1 else -1, -1))
+    measured = list(_measure(tracker, now, active))
+    sender, receiver = (tracker.sop.steps[n].actor for n in (-2 if len(tracker.sop.steps) > 1 else -1, -1))
     counts = count_by_level(findings)
     return Summary(
         at=now,
-        year=state.settings.year,
-        sop=state.sop,
-        place=state.settings.text(layout.PLACE),
-        began=min((row.received for row in state.steps[0].rows if row.code in active and row.received), default=None),
-        figures=_figures(state, active, measured, counts),
-        lines=tuple(_lines(state, units, measured)),
-        steps=tuple(_usage(s.sheet, [s], [m for m in measured if m.sheet.step == s]) for s in state.sop.steps),
-        actors=tuple(_actors(state.sop.steps, measured)),
-        attention=tuple(attention(state, now)),
-        materials=_materials(state, active),
-        forecast=forecast(state, now),
-        progress=tuple(_progress(state, now, active)),
-        sender=_officer(state, sender),
-        receiver=_officer(state, receiver),
+        year=tracker.settings.year,
+        sop=tracker.sop,
+        place=tracker.settings.text(layout.PLACE),
+        began=min((row.received for row in tracker.steps[0].rows if row.code in active and row.received), default=None),
+        figures=_figures(tracker, active, measured, counts),
+        lines=tuple(_lines(tracker, units, measured)),
+        steps=tuple(_usage(s.sheet, [s], [m for m in measured if m.sheet.step == s]) for s in tracker.sop.steps),
+        actors=tuple(_actors(tracker.sop.steps, measured)),
+        attention=tuple(attention(tracker, now)),
+        materials=_materials(tracker, active),
+        forecast=forecast(tracker, now),
+        progress=tuple(_progress(tracker, now, active)),
+        sender=_officer(tracker, sender),
+        receiver=_officer(tracker, receiver),
         findings=counts,
     )
 
 
-def _officer(state: Tracker, role: str) -> Officer:
-    text = state.settings.text
+def _officer(tracker: Tracker, role: str) -> Officer:
+    text = tracker.settings.text
     return Officer(role, text(layout.officer_name(role)), text(layout.officer_id(role)))
 
 
-def _measure(state: Tracker, now: datetime, active: set[str]) -> Iterable[_Measured]:
-    calendar, near = state.calendar, state.settings.near_share
-    for sheet in state.steps:
+def _measure(tracker: Tracker, now: datetime, active: set[str]) -> Iterable[_Measured]:
+    calendar, near = tracker.calendar, tracker.settings.near_share
+    for sheet in tracker.steps:
         norm = sheet.step.norm
         for row in once(sheet):
             if row.code not in active or row.status not in (Status.RUNNING, Status.DONE) or row.received is None:
@@ -176,10 +176,10 @@ def _measure(state: Tracker, now: datetime, active: set[str]) -> Iterable[_Measu
                 continue  # Periksa reports it
 
 
-def _figures(state: Tracker, active: set[str], measured: list[_Measured], counts: Mapping[str, int]) -> dict[str, int]:
+def _figures(tracker: Tracker, active: set[str], measured: list[_Measured], counts: Mapping[str, int]) -> dict[str, int]:
     """The key figures, in the words of Beranda."""
     running = [m for m in measured if m.open]
-    last = state.steps[-1].by_code().values()
+    last = tracker.steps[-1].by_code().values()
     return {
         "Unit aktif": len(active),
         "Selesai semua langkah": sum(row.code in active and row.status is Status.DONE for row in last),
@@ -190,10 +190,10 @@ def _figures(state: Tracker, active: set[str], measured: list[_Measured], counts
     }
 
 
-def _lines(state: Tracker, units: list[Unit], measured: list[_Measured]) -> Iterable[Line]:
+def _lines(tracker: Tracker, units: list[Unit], measured: list[_Measured]) -> Iterable[Line]:
     states = {(m.sheet.step.number, m.row.code): m.state for m in measured if m.open}
-    rows = [(sheet.step.number, sheet.by_code()) for sheet in state.steps]
-    received = _by_status(state)
+    rows = [(sheet.step.number, sheet.by_code()) for sheet in tracker.steps]
+    received = _by_status(tracker)
     groups = {deputi: [u for u in units if u.deputi == deputi] for deputi in dict.fromkeys(u.deputi for u in units)}
     for name, group in [*groups.items(), ("Jumlah", units)]:
         counts = []
@@ -213,13 +213,13 @@ def _lines(state: Tracker, units: list[Unit], measured: list[_Measured]) -> Iter
         yield Line(name, len(group), tuple(counts), sum(received.get(u.code) in ("masuk", "revisi") for u in group))
 
 
-def _by_status(state: Tracker) -> dict[str, str]:
-    table = state.tables.get(layout.MATERIAL_TABLE.name)
+def _by_status(tracker: Tracker) -> dict[str, str]:
+    table = tracker.tables.get(layout.MATERIAL_TABLE.name)
     return {str(r["Kode"]): str(r["Status Bahan"]) for r in table.records() if r["Kode"]} if table else {}
 
 
-def _materials(state: Tracker, active: set[str]) -> Materials:
-    found = [status for code, status in _by_status(state).items() if code in active]
+def _materials(tracker: Tracker, active: set[str]) -> Materials:
+    found = [status for code, status in _by_status(tracker).items() if code in active]
     received, revised, faulty = found.count("masuk"), found.count("revisi"), found.count("galat")
     return Materials(len(active), received, revised, faulty, len(active) - received - revised - faulty)
 
@@ -253,19 +253,19 @@ def percent(used: timedelta, norm: timedelta) -> int:
     return -(-used * 100 // norm) if norm else 0
 
 
-def _progress(state: Tracker, now: datetime, active: set[str]) -> Iterable[Point]:
+def _progress(tracker: Tracker, now: datetime, active: set[str]) -> Iterable[Point]:
     """Points at equal distances from the day before the first start to today: days at first, later whole weeks.
 
     The plan of a unit runs from its own start; a unit that has not started is planned from the first start.
     """
-    rows = [row for sheet in state.steps for row in sheet.rows if row.code in active]
-    began = {code: at for code, at in first_starts(state).items() if code in active}
-    total = len(active) * len(state.steps)
+    rows = [row for sheet in tracker.steps for row in sheet.rows if row.code in active]
+    began = {code: at for code, at in first_starts(tracker).items() if code in active}
+    total = len(active) * len(tracker.steps)
     if not began or not total:
         return
     first = min(began.values())
     try:
-        planned = {at: [slot.due for slot in chain(state.calendar, state.sop.steps, at)] for at in {*began.values()}}
+        planned = {at: [slot.due for slot in chain(tracker.calendar, tracker.sop.steps, at)] for at in {*began.values()}}
     except CalendarGap:
         planned = {}
     dues = [due for code in active for due in planned.get(began.get(code, first), [])]

@@ -16,21 +16,21 @@ from macros_py.tracker.records import StepRow, StepSheet, Tracker
 FAR = datetime(9999, 1, 1)  # sorts rows without a due time last
 
 
-def home_tables(state: Tracker, now: datetime) -> list[Table]:
+def home_tables(tracker: Tracker, now: datetime) -> list[Table]:
     """The tables of Beranda with their content at `now`; one that the workbook lacks is left out."""
     running = sorted(
         ((row.due or FAR, sheet.step.number, row.code, sheet, row)
-         for sheet in state.steps for row in sheet.rows if row.active and row.status is Status.RUNNING),
+         for sheet in tracker.steps for row in sheet.rows if row.active and row.status is Status.RUNNING),
         key=lambda item: item[:3],
     )  # fmt: skip
-    figures = _figures(state, now, [(sheet, row) for *_, sheet, row in running])
+    figures = _figures(tracker, now, [(sheet, row) for *_, sheet, row in running])
     content: dict[str, list[Mapping[str, Value]]] = {
         layout.STATE_TABLE.name: [{"Keadaan": state_sentence(figures, now)}],
         layout.KEY_FIGURE_TABLE.name: [figures],
         layout.NEXT_TABLE.name: _padded([_next(sheet, row) for *_, sheet, row in running[: layout.NEXT_ROWS]]),
-        layout.MATRIX_TABLE: _matrix(state),
+        layout.MATRIX_TABLE: _matrix(tracker),
     }
-    return [state.tables[name].with_records(rows) for name, rows in content.items() if name in state.tables]
+    return [tracker.tables[name].with_records(rows) for name, rows in content.items() if name in tracker.tables]
 
 
 def state_sentence(figures: Mapping[str, Value], now: datetime) -> str:
@@ -47,11 +47,11 @@ def state_sentence(figures: Mapping[str, Value], now: datetime) -> str:
     return f"{stamp} {done} dari {total} unit selesai, {running} sedang berjalan, {need}{close}."
 
 
-def _figures(state: Tracker, now: datetime, running: list[tuple[StepSheet, StepRow]]) -> dict[str, Value]:
-    active = {unit.code for unit in state.units if unit.active}
-    last = state.steps[-1].rows if state.steps else ()
-    punctual = [_punctuality(state, sheet, row, now) for sheet, row in running]
-    findings = state.tables.get(layout.FINDING_TABLE.name)
+def _figures(tracker: Tracker, now: datetime, running: list[tuple[StepSheet, StepRow]]) -> dict[str, Value]:
+    active = {unit.code for unit in tracker.units if unit.active}
+    last = tracker.steps[-1].rows if tracker.steps else ()
+    punctual = [_punctuality(tracker, sheet, row, now) for sheet, row in running]
+    findings = tracker.tables.get(layout.FINDING_TABLE.name)
     errors = sum(r["Tingkat"] == Level.ERROR for r in findings.records()) if findings else 0
     return {
         "Unit aktif": len(active),
@@ -63,11 +63,11 @@ def _figures(state: Tracker, now: datetime, running: list[tuple[StepSheet, StepR
     }
 
 
-def _punctuality(state: Tracker, sheet: StepSheet, row: StepRow, now: datetime) -> Punctuality | None:
+def _punctuality(tracker: Tracker, sheet: StepSheet, row: StepRow, now: datetime) -> Punctuality | None:
     if row.received is None:
         return None
     try:
-        return checks.punctuality(state.calendar, row.received, sheet.step.norm, now, state.settings.near_share)
+        return checks.punctuality(tracker.calendar, row.received, sheet.step.norm, now, tracker.settings.near_share)
     except CalendarGap:
         return None  # Periksa reports it
 
@@ -89,14 +89,14 @@ def _padded(rows: list[dict[str, Value]]) -> list[Mapping[str, Value]]:
     return [*rows, *blank]
 
 
-def _matrix(state: Tracker) -> list[Mapping[str, Value]]:
-    status = {sheet.step.sheet: sheet.by_code() for sheet in state.steps}
+def _matrix(tracker: Tracker) -> list[Mapping[str, Value]]:
+    status = {sheet.step.sheet: sheet.by_code() for sheet in tracker.steps}
     return [
         {
             "Kode": unit.code,
             "Unit Kerja": unit.name,
             **{name: rows[unit.code].status.value if unit.code in rows else None for name, rows in status.items()},
         }
-        for unit in state.units
+        for unit in tracker.units
         if unit.active
     ]

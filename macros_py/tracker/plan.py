@@ -49,20 +49,20 @@ def chain(calendar: Calendar, steps: Iterable[Step], start: datetime) -> tuple[S
     return tuple(slots)
 
 
-def schedule(state: Tracker, start: datetime, starts: Mapping[str, datetime] | None = None) -> tuple[Planned, ...]:
+def schedule(tracker: Tracker, start: datetime, starts: Mapping[str, datetime] | None = None) -> tuple[Planned, ...]:
     """The plan of every active unit from `start`; `starts` gives single units (by kode) a start of their own.
 
     Raises CalendarGap.
     """
     known: dict[datetime, tuple[Slot, ...]] = {}
     plan = []
-    for unit in state.units:
+    for unit in tracker.units:
         if not unit.active:
             continue
         begins = (starts or {}).get(unit.code, start)
         if begins not in known:
-            known[begins] = chain(state.calendar, state.sop.steps, begins)
-        slots = zip(state.sop.steps, known[begins], strict=True)
+            known[begins] = chain(tracker.calendar, tracker.sop.steps, begins)
+        slots = zip(tracker.sop.steps, known[begins], strict=True)
         plan += [Planned(unit, step, slot.begins, slot.due) for step, slot in slots]
     return tuple(plan)
 
@@ -79,11 +79,11 @@ def plan_table(table: Table, plan: Sequence[Planned]) -> Table:
     ])  # fmt: skip
 
 
-def planned(state: Tracker) -> tuple[Planned, ...]:
+def planned(tracker: Tracker) -> tuple[Planned, ...]:
     """The plan that stands in the sheet Jadwal; rows of units or steps that are gone, or without times, are left out."""
-    table = state.tables.get(PLAN_TABLE.name)
-    units = {unit.code: unit for unit in state.units if unit.active}
-    steps = {step.number: step for step in state.sop.steps}
+    table = tracker.tables.get(PLAN_TABLE.name)
+    units = {unit.code: unit for unit in tracker.units if unit.active}
+    steps = {step.number: step for step in tracker.sop.steps}
     found = []
     for record in table.records() if table else ():
         unit, step = units.get(str(record["Kode"])), steps.get(record["Langkah"])  # type: ignore[arg-type]
@@ -93,12 +93,12 @@ def planned(state: Tracker) -> tuple[Planned, ...]:
     return tuple(found)
 
 
-def behind_plan(state: Tracker, now: datetime) -> Iterator[Finding]:
+def behind_plan(tracker: Tracker, now: datetime) -> Iterator[Finding]:
     """Units that are behind the plan of the sheet Jadwal: the first step each that was not handed over by its date."""
-    table = state.tables.get(PLAN_TABLE.name)
+    table = tracker.tables.get(PLAN_TABLE.name)
     if table is None:
         return
-    rows = {sheet.step.number: sheet.by_code() for sheet in state.steps}
+    rows = {sheet.step.number: sheet.by_code() for sheet in tracker.steps}
     seen = set()
     for index, record in enumerate(table.records()):
         code, step, due = str(record["Kode"]), record["Langkah"], record["Rencana Selesai"]
@@ -139,14 +139,14 @@ class Forecast:
         return None if self.finish is None or self.deadline is None else self.finish.date() <= self.deadline
 
 
-def forecast(state: Tracker, now: datetime) -> Forecast:
+def forecast(tracker: Tracker, now: datetime) -> Forecast:
     """The finish by the norms, if every running step is handed over by its due time, a late one now, and none stops."""
-    limit = deadline(state)
-    rows = [sheet.by_code() for sheet in state.steps]
+    limit = deadline(tracker)
+    rows = [sheet.by_code() for sheet in tracker.steps]
     known: dict[tuple[datetime, int], datetime] = {}
     finishes, done = [], True
     try:
-        for unit in state.units:
+        for unit in tracker.units:
             if not unit.active:
                 continue
             own = [by_code.get(unit.code) for by_code in rows]
@@ -155,30 +155,30 @@ def forecast(state: Tracker, now: datetime) -> Forecast:
                 finishes.append(last.handed_over)
                 continue
             done = False
-            at, following = _stands(state, own, now)
+            at, following = _stands(tracker, own, now)
             if (at, following) not in known:
-                slots = chain(state.calendar, state.sop.steps[following:], at)
+                slots = chain(tracker.calendar, tracker.sop.steps[following:], at)
                 known[at, following] = slots[-1].due if slots else at
             finishes.append(known[at, following])
         finish = max(finishes, default=None)
-        left = None if finish is None or limit is None else working_days(state.calendar, finish.date(), limit)
+        left = None if finish is None or limit is None else working_days(tracker.calendar, finish.date(), limit)
     except CalendarGap as gap:
         return Forecast(None, False, limit, gap=gap.year)
     return Forecast(finish, done and finish is not None, limit, left)
 
 
-def _stands(state: Tracker, own: Sequence[StepRow | None], now: datetime) -> tuple[datetime, int]:
+def _stands(tracker: Tracker, own: Sequence[StepRow | None], now: datetime) -> tuple[datetime, int]:
     """From when on, and from which step (0-based) on, a unit has its norms still before it."""
     for position, row in enumerate(own):
         if row is not None and row.status is Status.RUNNING and row.received is not None:
-            return max(now, state.calendar.due(row.received, state.sop.steps[position].norm)), position + 1
+            return max(now, tracker.calendar.due(row.received, tracker.sop.steps[position].norm)), position + 1
     waiting = (position for position, row in enumerate(own) if row is None or row.status is not Status.DONE)
     return now, next(waiting, len(own))
 
 
-def deadline(state: Tracker) -> date | None:
+def deadline(tracker: Tracker) -> date | None:
     """One month after the DIPA was ratified: the same day of the next month, or its last one (PermenPAN-RB 53/2014)."""
-    ratified = state.settings.values.get(layout.BUDGET_DATE)
+    ratified = tracker.settings.values.get(layout.BUDGET_DATE)
     if not isinstance(ratified, datetime):
         return None
     year, month = divmod(ratified.year * 12 + ratified.month, 12)

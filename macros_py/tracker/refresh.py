@@ -13,15 +13,15 @@ from macros_py.tracker.layout import Status
 from macros_py.tracker.records import StepRow, StepSheet, Tracker, new_step_row
 
 
-def refresh(state: Tracker, now: datetime, by: str) -> tuple[list[Table], list[Entry], list[str]]:
+def refresh(tracker: Tracker, now: datetime, by: str) -> tuple[list[Table], list[Entry], list[str]]:
     """The step tables that change, the log entries, and the kode of units that got new rows."""
-    units = {unit.code: unit for unit in state.units}
+    units = {unit.code: unit for unit in tracker.units}
     changed: list[Table] = []
     due: dict[str, list[Change]] = {}
     touched: dict[str, str] = {}
     added: dict[str, None] = {}
-    logged = {(key.step, key.code) for key in replay(state.log)}
-    for sheet in state.steps:
+    logged = {(key.step, key.code) for key in replay(tracker.log)}
+    for sheet in tracker.steps:
         rows = sheet.table.records()
         for row in sheet.rows:
             unit = units.get(row.code)
@@ -29,14 +29,14 @@ def refresh(state: Tracker, now: datetime, by: str) -> tuple[list[Table], list[E
             if unit is None and row.received is not None and (sheet.step.number, row.code) not in logged:
                 continue  # stamps of another Kode: Periksa names this row
             rows[row.index].update(_unit_cells(unit))
-            if (change := _new_due(state, sheet, row)) is not None:
+            if (change := _new_due(tracker, sheet, row)) is not None:
                 due.setdefault(row.code, []).append(change)
                 rows[row.index]["Batas Waktu"] = change.after
             if rows[row.index] != before:
                 touched[row.code] = unit.name if unit else row.unit
         present = {row.code for row in sheet.rows}
         blank_free = [r for r in rows if any(v is not None for v in r.values())]
-        for unit in state.units:
+        for unit in tracker.units:
             # A unit that ran in this step has lost its row, or its Kode was retyped: a blank second row would hide that.
             if unit.active and unit.code not in present and (sheet.step.number, unit.code) not in logged:
                 blank_free.append(new_step_row(sheet.step, len(blank_free) + 1, unit))
@@ -44,7 +44,7 @@ def refresh(state: Tracker, now: datetime, by: str) -> tuple[list[Table], list[E
         table = sheet.table.with_records(blank_free)
         if table.rows != sheet.table.rows:
             changed.append(table)
-    number = next_action_number(state.log)
+    number = next_action_number(tracker.log)
     names = {code: unit.name for code, unit in units.items()}
     entries = [
         Entry(number, now, by, Action.REFRESH, None, code, f"{names.get(code, code)}: {what}.", None, tuple(due.get(code, ())))
@@ -68,12 +68,12 @@ def _unit_cells(unit: Unit | None) -> dict[str, Value]:
     }
 
 
-def _new_due(state: Tracker, sheet: StepSheet, row: StepRow) -> Change | None:
+def _new_due(tracker: Tracker, sheet: StepSheet, row: StepRow) -> Change | None:
     """Batas Waktu of a running row, when Kalender now gives another."""
     if row.status is not Status.RUNNING or row.received is None:
         return None
     try:
-        due = state.calendar.due(row.received, sheet.step.norm)
+        due = tracker.calendar.due(row.received, sheet.step.norm)
     except CalendarGap:
         return None  # Periksa reports it
     return None if due == row.due else Change(CellKey(sheet.step.number, row.code, "Batas Waktu"), row.due, due)

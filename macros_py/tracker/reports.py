@@ -10,9 +10,9 @@ from macros_py.tracker import layout
 from macros_py.tracker.records import Tracker
 
 
-def finding_table(state: Tracker, source: str, findings: Iterable[Finding]) -> Table:
+def finding_table(tracker: Tracker, source: str, findings: Iterable[Finding]) -> Table:
     """Temuan with the findings of this source replaced; those of other sources stay below."""
-    table = state.tables[layout.FINDING_TABLE.name]
+    table = tracker.tables[layout.FINDING_TABLE.name]
     rows: list[dict[str, Value]] = [finding_row(source, finding) for finding in findings]
     others = [dict(r) for r in table.records() if r["Sumber"] not in (None, source)]
     for other in others:
