@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from macros_py.actions.core import Context, Result, log_only, read, write
 from macros_py.base.files import make_folder, safe_name, write_new
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.port import Book
-from macros_py.tracker import handoff, layout, reports
+from macros_py.tracker import handoff, layout, records, reports
 from macros_py.tracker.journal import Action
 
 if TYPE_CHECKING:
@@ -67,23 +67,28 @@ def consolidate_materials(
     a finding offers it.
     """
     from macros_py.materials import collected, offers
-    from macros_py.materials.consolidate import consolidate, material_files
+    from macros_py.materials.consolidate import MANY, consolidate, material_files, reading
 
-    tracker = read(book)
-    if not folder.is_dir():
-        raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(folder))
-    if target is not None and target.exists():
-        raise CannotGoOn(Code.FILE_EXISTS, file=target.name)  # told before the reading, not after
-    indicators, budgets = collected.previous(tracker)
-    with _executor(cluster) as executor:
+    files = material_files(folder) if folder.is_dir() else []
+    with _executor(cluster) as executor, ExitStack() as stack:
+        outcomes = None
+        if len(files) >= MANY and (year := records.year_of(book.tables([layout.SETTING_TABLE.name]))):
+            outcomes = stack.enter_context(reading(files, year, executor))  # beside the reading of the tracker
+        tracker = read(book)
+        if not folder.is_dir():
+            raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(folder))
+        if target is not None and target.exists():
+            raise CannotGoOn(Code.FILE_EXISTS, file=target.name)  # told before the reading, not after
+        indicators, budgets = collected.previous(tracker)
         result = consolidate(
-            material_files(folder),
+            files,
             collected.owners(tracker),
             tracker.settings.year,
             root=folder,
             previous=indicators,
             previous_budgets=budgets,
             executor=executor,
+            outcomes=outcomes,
             progress=lambda n, of: context.progress(n, of, "Bahan"),
         )
     counts = {word: sum(s.status == word for s in result.statuses) for word in ("masuk", "belum", "galat", "revisi")}
@@ -101,13 +106,13 @@ def consolidate_materials(
         *handoff.apply(tracker, [change for entry in marked for change in entry.changes]),
     ]
     write(book, context, tracker, tables, [log_only(Action.CONSOLIDATE, context, tracker, message), *marked])
-    files: list[Path] = []
+    written: list[Path] = []
     if target is not None:  # last of all: a tracker that cannot be written leaves no file behind
         from macros_py.materials import outputs
 
-        files = outputs.write(result, target)
-    data = {"unit": counts, "baris": rows, "ditandai": [e.code for e in marked], "berkas": [str(file) for file in files]}
-    return Result("konsolidasi", message, findings=findings, data=data, files=tuple(files))
+        written = outputs.write(result, target)
+    data = {"unit": counts, "baris": rows, "ditandai": [e.code for e in marked], "berkas": [str(file) for file in written]}
+    return Result("konsolidasi", message, findings=findings, data=data, files=tuple(written))
 
 
 def _executor(address: str | None) -> AbstractContextManager[Executor | None]:

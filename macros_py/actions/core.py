@@ -57,9 +57,8 @@ def write(book: Book, context: Context, tracker: Tracker, tables: Iterable[Table
 
 def show(book: Book, context: Context, tracker: Tracker, tables: Iterable[Table]) -> None:
     """Write changed tables, and Beranda as it then is."""
-    changed = {table.name: table for table in tables}
-    after = records.read_tracker("", {**tracker.tables, **changed})
-    book.write([*changed.values(), *home.home_tables(after, context.now)])
+    changed = list({table.name: table for table in tables}.values())
+    book.write([*changed, *home.home_tables(records.after(tracker, changed), context.now)])
 
 
 def log_only(action: Action, context: Context, tracker: Tracker, text: str) -> Entry:

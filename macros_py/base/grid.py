@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import repeat
 
 from macros_py.base.addresses import address
 
@@ -67,6 +68,11 @@ class Table:
     def with_records(self, records: Iterable[Mapping[str, Value]]) -> Table:
         """The same table with these rows; a heading that a record lacks becomes an empty cell."""
         return replace(self, rows=tuple(tuple(record.get(h) for h in self.headings) for record in records))
+
+    def with_columns(self, columns: Mapping[str, Sequence[Value]]) -> Table:
+        """The same table with rows of these columns, equally long; a heading that is not among them becomes empty cells."""
+        count = len(next(iter(columns.values())))
+        return replace(self, rows=tuple(zip(*(columns.get(h) or repeat(None, count) for h in self.headings), strict=True)))
 
     def with_cells(self, cells: Mapping[tuple[int, str], Value]) -> Table:
         """The same table with single cells replaced, keyed by (body row, heading)."""

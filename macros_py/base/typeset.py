@@ -5,19 +5,18 @@ the file, so whoever writes text into wrapped cells gives the row its height.
 """
 
 import math
-from functools import lru_cache
 
 # Widths of letters in Calibri, in digits, which is the unit of a column's width.
 _LETTERS = ((0.5, " ijl.,:;'|!()[]-"), (0.75, "frtsJz/c"), (1.6, "mwMW@%"), (1.18, "ABCDGHNOQRUVXY&"))
 _WIDTH = {letter: width for width, letters in _LETTERS for letter in letters}
+_WIDEST, _SPACE = max(_WIDTH.values()), _WIDTH[" "]
 LINE_HEIGHT = 15.0  # points, of the font at 11
 
 
-@lru_cache(maxsize=4096)
 def lines(text: str, width: float, *, bold: bool = False) -> int:
     """How many lines a text takes in a column of this width, breaking between words as Excel does."""
     room = (width - 0.8) / (1.05 if bold else 1.0)  # a cell keeps some of its width empty
-    return sum(_wrap(part, room) for part in text.split("\n"))
+    return sum(_wrap(part, room) for part in text.split("\n")) if "\n" in text else _wrap(text, room)
 
 
 def height(count: int, *, size: float = 11, padding: float = 4) -> float:
@@ -26,16 +25,27 @@ def height(count: int, *, size: float = 11, padding: float = 4) -> float:
 
 
 def _wrap(text: str, room: float) -> int:
-    count, used = 1, 0.0
-    for word in text.split(" "):
-        size = _measure(word)
-        if used and used + _measure(" ") + size > room:
-            count, used = count + 1, 0.0
-        used += size + (_measure(" ") if used else 0.0)
-        if used > room:  # a word longer than the line is broken
-            count, used = count + int(used // room), used % room
+    if len(text) * _WIDEST <= room:
+        return 1
+    count, used = 1, 0.0  # `used` ends with the space after the last word
+    for size in map(_WORDS.__getitem__, text.split(" ")):
+        end = used + size
+        if end > room:
+            count, end = count + (used > 0), size
+            if end > room:  # a word longer than the line is broken
+                count, end = count + int(end // room), end % room
+        used = end + _SPACE
     return count
 
 
-def _measure(text: str) -> float:
-    return sum(_WIDTH.get(letter, 1.0) for letter in text)
+class _Words(dict[str, float]):
+    """The widths of words, measured once: those of an office are few, and a consolidation has a million of them."""
+
+    def __missing__(self, word: str) -> float:
+        if len(self) > _MANY:
+            self.clear()
+        self[word] = width = sum(_WIDTH.get(letter, 1.0) for letter in word)
+        return width
+
+
+_WORDS, _MANY = _Words(), 20_000

@@ -22,6 +22,7 @@ from macros_py.books.sheet import Sheet
 
 # calamine makes room for every cell between the first and the last one: a single stray cell far out ends the process.
 _FAR_OUT = re.compile(rb' r="(?:[A-Za-z]{3,}[0-9]|[A-Za-z]*[0-9]{5,})')
+_FAR_COLUMN, _FAR_ROW = re.compile(rb' r="[A-Za-z]{3,}[0-9]'), re.compile(rb' r="[A-Za-z]*([0-9]{5,})')
 _SPELT_OTHERWISE = (b"r='", b"r =", b"r= ", b"\nr=", b"\tr=", b"\rr=")  # where that pattern, for speed, would not look
 _ERRORS = (b't="e"', b"t='e'")
 
@@ -63,9 +64,14 @@ def read_bodies(package: Package, workbook: Workbook, tables: Iterable[TablePlac
 
 
 def _readable(text: bytes, tables: list[TablePlace]) -> bytes:
-    if _FAR_OUT.search(well_formed(plain(text))) is None and not any(spelling in text for spelling in _SPELT_OTHERWISE):
+    """A sheet as calamine may have it: it makes room for every cell up to the last, so what lies far out is left away."""
+    bottom = max(table.area.bottom for table in tables) + 1
+    if not any(spelling in text for spelling in _SPELT_OTHERWISE) and (
+        _FAR_OUT.search(well_formed(plain(text))) is None
+        or (_FAR_COLUMN.search(text) is None and max(map(int, set(_FAR_ROW.findall(text)))) <= bottom)  # only a long table
+    ):
         return text
-    return Sheet(text).cropped(max(t.area.bottom for t in tables) + 1, max(t.area.right for t in tables))
+    return Sheet(well_formed(plain(text))).cropped(bottom, max(table.area.right for table in tables))
 
 
 def _body(grid: Sequence[Sequence[object]], table: TablePlace) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -16,9 +16,11 @@ _FIRST_DATE = _EPOCH_1904  # the first that both date systems of Excel can hold
 _DAY = 86_400
 _MAX_TEXT, _MAX_LINK_TEXT, _MAX_FORMULA = 32_767, 255, 8_192
 _MAX_EXACT = 10**15
+_MAX_SHORT = _MAX_TEXT // 2  # letters that fit however many of them take two units
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_EDGE_SPACE = re.compile(r"^\s|\s$|[\n\t]|\s\s")
+_SPACES = ("  ", "\n", "\t", "\0 ", " \0")
 
 
 class Unfit(ValueError):  # noqa: N818 - it says what the value is
@@ -66,6 +68,23 @@ def cleaned(value: Value) -> Value:
     raise TypeError(type(value).__name__)
 
 
+def all_fit(values: Sequence[Any]) -> bool:
+    """Whether `cleaned` would leave these texts, or these whole numbers, as they are, seen at one look.
+
+    False says nothing of them.
+    """
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return bool(min(values) > -_MAX_EXACT and max(values) < _MAX_EXACT)
+    if not kinds <= {str, type(None)}:
+        return False
+    texts = [value for value in values if value is not None]
+    joined = "".join(texts)
+    if not joined.isprintable() and (UNPRINTABLE.search(joined) or "\r" in joined or _HALF_PAIR.search(joined)):
+        return False
+    return len(joined) <= _MAX_SHORT or max(map(len, texts)) <= _MAX_SHORT
+
+
 def same(old: Value, new: Value, *, date1904: bool) -> bool:
     """Whether a cell that reads as `old` holds `new` already. A time equals its serial number: the format is not ours."""
     if old is new:
@@ -84,9 +103,9 @@ def content(value: Value, *, date1904: bool) -> Content:
     if isinstance(value, bool):
         return Content(b"b", b"<v>%d</v>" % value)
     if isinstance(value, str):
-        return Content(b"inlineStr", b"<is><t%s>%s</t></is>" % (_keep_space(value), _escaped(value)))
+        return Content(b"inlineStr", b"<is><t%s>%s</t></is>" % (_keep_space(value), escaped(value).encode()))
     if isinstance(value, Link):
-        shown = b"<v%s>%s</v>" % (_keep_space(value.text), _escaped(value.text))
+        shown = b"<v%s>%s</v>" % (_keep_space(value.text), escaped(value.text).encode())
         return Content(b"str", b"<f>%s</f>" % escape(value.formula) + shown, formula=True)
     number = serial(value, date1904) if isinstance(value, datetime) else value
     return Content(b"", b"<v>%s</v>" % repr(number).encode())
@@ -165,9 +184,16 @@ def _cleaned_number(value: float) -> Value:
     return float(value)  # not a kind of float that writes itself otherwise
 
 
-def _escaped(text: str) -> bytes:
-    return escape(_LOOKS_ESCAPED.sub("_x005F_", text))
+def keeps_space(text: str) -> bool:
+    """Whether a text, or one of several that NUL joins, has white space that XML readers would drop."""
+    return text[:1] == " " or text[-1:] == " " or any(space in text for space in _SPACES)
+
+
+def escaped(text: str) -> str:
+    """Give a text as it stands in a cell: Excel would read `_x0041_` as A."""
+    text = _LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _keep_space(text: str) -> bytes:
-    return b' xml:space="preserve"' if _EDGE_SPACE.search(text) else b""
+    return b' xml:space="preserve"' if keeps_space(text) else b""

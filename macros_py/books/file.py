@@ -139,7 +139,8 @@ class FileBook:
         neighbours = [t for t in workbook.tables.values() if t.sheet == place.sheet]
         change.refuse_unsafe([t.area for t in neighbours if t.name != place.name])
         change.apply()
-        package.replace(place.sheet.part, well_formed(bytes(sheet)))
+        well_formed(b"".join(sheet.pieces(whole_rows=False)))  # whole rows are written by us, every sign escaped
+        package.replace_in_pieces(place.sheet.part, sheet.pieces())
         if len(new) != len(old):
             workbook.resize(place, change.bottom)
         if sheet.formulas_changed:

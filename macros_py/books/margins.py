@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from macros_py.books.areas import Area, following_list
 from macros_py.books.markup import Edit, edited, elements, escape, tags, unescape
 
@@ -40,10 +42,10 @@ def widened(head: bytes, area: Area) -> bytes:
     return edited(head, edits)
 
 
-def without_hyperlinks(tail: bytes, cells: set[tuple[int, int]], gone: Area | None) -> bytes:
-    """Take out of the text after the rows the hyperlinks of single `cells` and of the area that is `gone`.
+def without_hyperlinks(tail: bytes, written: Callable[[int, int], bool], gone: Area | None) -> bytes:
+    """Take hyperlinks out of the text after the rows: of single cells that were `written`, and of the area that is `gone`.
 
-    A link left behind would lead from a new text to the old place.
+    `written` is asked by row and column. A link left behind would lead from a new text to the old place.
     """
     if b"hyperlink" not in tail:
         return tail
@@ -51,7 +53,7 @@ def without_hyperlinks(tail: bytes, cells: set[tuple[int, int]], gone: Area | No
     kept = 0
     for link in elements(tail, "hyperlink"):
         area = Area.parse(link.tag.get("ref") or "A1")
-        if (area.single and (area.top, area.left) in cells) or (gone is not None and area.within(gone)):
+        if (area.single and written(area.top, area.left)) or (gone is not None and area.within(gone)):
             end = link.tag.end if link.tag.empty else tail.index(b">", link.end) + 1
             edits.append((link.tag.start, end, b""))
         else:

@@ -6,8 +6,10 @@ Rows that nobody touches are never taken apart, so they keep every byte.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from macros_py.base.addresses import address, letters, number
@@ -55,6 +57,10 @@ def _patterns(prefix: bytes) -> _Patterns:
 
 
 _REFERENCE = re.compile(rb"([A-Za-z]+)([0-9]+)")
+# A row as programs write it that say nothing of it but its number, its extent and a height that its texts need.
+_PLAIN_ROW = re.compile(rb'\s*<row(?: (?:r|spans|ht|x14ac:dyDescent)="[^"]*")*>((?:<c .*</c>|<c [^<]*/>)+)</row>', re.DOTALL)
+_CELL_START = re.compile(rb"<c[\s/>]")
+_PLACES = re.compile(rb'<c r="([A-Z]+)[0-9]+"(?: s="([0-9]+)")?')
 
 
 class Sheet:
@@ -67,13 +73,19 @@ class Sheet:
         self._patterns = _patterns(prefix)
         self._raw: dict[int, bytes] = {}
         self._rows: dict[int, _Row] = {}
+        self._whole: dict[int, Iterable[bytes]] = {}  # by the first of the rows that they hold
         self._gap = self._cut(data[start:end])
         self.formulas_changed = False
 
     def __bytes__(self) -> bytes:
-        changed = {place: self._joined(row) for place, row in self._rows.items() if row.changed}
-        texts = self._raw | changed
-        return b"".join([self.head, *(texts[place] for place in sorted(texts)), self._gap, self.tail])
+        return b"".join(self.pieces())
+
+    def pieces(self, *, whole_rows: bool = True) -> Iterator[bytes]:
+        """Give the text piece by piece; rows that were given whole are made now, once, or left out."""
+        texts: dict[int, Iterable[bytes]] = {place: (text,) for place, text in self._raw.items()}
+        texts.update({place: (self._joined(row),) for place, row in self._rows.items() if row.changed})
+        texts.update(self._whole if whole_rows else {})
+        return chain([self.head], chain.from_iterable(texts[place] for place in sorted(texts)), [self._gap, self.tail])
 
     def cropped(self, bottom: int, right: int) -> bytes:
         """Give the text without what lies below row `bottom` or right of column `right`."""
@@ -91,9 +103,23 @@ class Sheet:
         match = self._patterns.formula.search(self._cell(row, column))
         return None if match is None else unescape(match[2] or b"")
 
+    @property
+    def prefix(self) -> bytes:
+        """The namespace prefix of the sheet's elements; most have none."""
+        return self._patterns.prefix
+
+    @property
+    def last_row(self) -> int:
+        """The last row of which the file says something; 0 for an empty sheet."""
+        return max(chain(self._raw, self._rows), default=0)
+
     def style(self, row: int, column: int) -> bytes | None:
         """Give the style number of the cell; None when it has none."""
         return _attribute(self._attributes(self._cell(row, column)), b"s")
+
+    def style_below(self, row: int, column: int) -> bytes | None:
+        """Give the style that a new cell below `row` takes: that of the cell in it, or of its row or column."""
+        return self.style(row, column) or self._inherited_style(self._row(row), column)
 
     def height(self, row: int) -> bytes | None:
         """Give the height of a row, when a person has set it."""
@@ -126,6 +152,20 @@ class Sheet:
         lead = b"" if old is None else old[: len(old) - len(old.lstrip())]
         target.cells[column] = lead + self._written(row, column, new, style)
         target.changed = True
+
+    def put_rows(self, first: int, last: int, text: Iterable[bytes]) -> None:
+        """Put whole rows in the place of those from `first` to `last`, if there are any. They hold no other table's cells."""
+        for row in range(first, last + 1):
+            self._raw.pop(row, None)
+            self._rows.pop(row, None)
+        self._whole[first] = text
+
+    def is_plain(self, row: int, columns: list[tuple[bytes, bytes]]) -> bool:
+        """Whether a row holds exactly these cells (column letters, style), and nothing that is tied or set by hand."""
+        match = None if row in self._rows else _PLAIN_ROW.fullmatch(self._raw.get(row, b""))
+        if match is None or b" ref=" in match[1] or len(_CELL_START.findall(match[1])) != len(columns):
+            return False
+        return _PLACES.findall(match[1]) == columns
 
     def drop(self, row: int, column: int) -> None:
         """Take a cell away, style and all; a row with nothing left goes too. Raises UnsafeCell as `put` does."""

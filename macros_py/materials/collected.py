@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
 
 from macros_py.base.grid import Table, Value
 from macros_py.materials.consolidate import Budget, Consolidation, Indicator, Owner
 from macros_py.tracker import layout
+from macros_py.tracker.layout import TableSpec
 from macros_py.tracker.records import Tracker
 
 
@@ -17,80 +20,49 @@ def owners(tracker: Tracker) -> list[Owner]:
 
 def collected_tables(tracker: Tracker, result: Consolidation) -> list[Table]:
     """The sheets' tables with this consolidation; the last one's rows are replaced."""
-    content: dict[str, Iterable[Mapping[str, Value]]] = {
-        layout.CONSOLIDATED_TABLE.name: map(_indicator_row, range(1, len(result.indicators) + 1), result.indicators),
-        layout.BUDGET_TABLE.name: map(_budget_row, range(1, len(result.budgets) + 1), result.budgets),
-        layout.MATERIAL_TABLE.name: [
-            {
-                "Kode": s.unit, "Deputi": s.deputi, "Eselon": s.eselon, "Unit Kerja": s.unit_name,
-                "Status Bahan": s.status, "Berkas": s.file, "Revisi": s.revision, "Alasan Revisi": s.reason,
-                "Sasaran": s.sasaran, "Indikator": s.indicators, "Anggaran": s.budget_total, "Diubah": s.modified,
-            }
-            for s in result.statuses
-        ],
-        layout.TOTAL_TABLE.name: [
-            {
-                "Lingkup": f"{t.deputi} eselon {t.eselon}" if t.eselon else t.deputi, "Jumlah Unit": t.units,
-                "Jumlah Sasaran": t.sasaran, "Jumlah Indikator": t.indicators, "Jumlah Anggaran": t.budget,
-            }
-            for t in result.totals
-        ],
-    }  # fmt: skip
-    return [tracker.tables[name].with_records(rows) for name, rows in content.items()]
+    return [
+        _table(tracker, layout.CONSOLIDATED_TABLE, _INDICATOR, result.indicators),
+        _table(tracker, layout.BUDGET_TABLE, _BUDGET, result.budgets),
+        _table(tracker, layout.MATERIAL_TABLE, _STATUS, result.statuses),
+        _table(tracker, layout.TOTAL_TABLE, _TOTAL, result.totals),
+    ]
 
 
-def _indicator_row(number: int, item: Indicator) -> dict[str, Value]:
-    return {
-        "No": number, "Deputi": item.deputi, "Kode": item.unit, "Unit Kerja": item.unit_name, "Eselon": item.eselon,
-        "Sasaran": item.sasaran, "Indikator Kinerja": item.indikator, "Target": item.target,
-        "Target Angka": item.target_number, "Satuan": item.satuan, "Mendukung Indikator Eselon I": item.mendukung,
-        "Berkas": item.file, "Sheet Asal": item.sheet, "Sel Asal": item.cell,
-    }  # fmt: skip
+# Heading → field, or what is made of the record. By columns, because there may be forty thousand indicators.
+_UNIT_FIELDS = {"Deputi": "deputi", "Kode": "unit", "Unit Kerja": "unit_name", "Eselon": "eselon"}
+_ORIGIN_FIELDS = {"Berkas": "file", "Sheet Asal": "sheet", "Sel Asal": "cell"}
+_INDICATOR = {
+    **_UNIT_FIELDS, "Sasaran": "sasaran", "Indikator Kinerja": "indikator", "Target": "target",
+    "Target Angka": "target_number", "Satuan": "satuan", "Mendukung Indikator Eselon I": "mendukung", **_ORIGIN_FIELDS,
+}  # fmt: skip
+_BUDGET = {**_UNIT_FIELDS, "Program/Kegiatan": "program", "Anggaran": "anggaran", **_ORIGIN_FIELDS}
+_STATUS = {
+    **_UNIT_FIELDS, "Status Bahan": "status", "Berkas": "file", "Revisi": "revision", "Alasan Revisi": "reason",
+    "Sasaran": "sasaran", "Indikator": "indicators", "Anggaran": "budget_total", "Diubah": "modified",
+}  # fmt: skip
+_TOTAL = {
+    "Lingkup": "scope", "Jumlah Unit": "units", "Jumlah Sasaran": "sasaran", "Jumlah Indikator": "indicators",
+    "Jumlah Anggaran": "budget",
+}  # fmt: skip
 
 
-def _budget_row(number: int, item: Budget) -> dict[str, Value]:
-    return {
-        "No": number, "Deputi": item.deputi, "Kode": item.unit, "Unit Kerja": item.unit_name, "Eselon": item.eselon,
-        "Program/Kegiatan": item.program, "Anggaran": item.anggaran, "Berkas": item.file, "Sheet Asal": item.sheet,
-        "Sel Asal": item.cell,
-    }  # fmt: skip
+def _table(tracker: Tracker, spec: TableSpec, fields: Mapping[str, str], records: Sequence[object]) -> Table:
+    columns: dict[str, Sequence[Value]] = {heading: list(map(attrgetter(field), records)) for heading, field in fields.items()}
+    return tracker.tables[spec.name].with_columns({"No": range(1, len(records) + 1), **columns})
 
 
 def previous(tracker: Tracker) -> tuple[list[Indicator], list[Budget]]:
     """What the last consolidation put into the tracker."""
-    indicators = [
-        Indicator(
-            _text(r["Deputi"]),
-            _text(r["Kode"]),
-            _text(r["Unit Kerja"]),
-            _text(r["Eselon"]),
-            _text(r["Sasaran"]),
-            _text(r["Indikator Kinerja"]),
-            _text(r["Target"]),
-            _number(r["Target Angka"]),
-            _text(r["Satuan"]),
-            _text(r["Mendukung Indikator Eselon I"]) or None,
-            _text(r["Berkas"]),
-            _text(r["Sheet Asal"]),
-            _text(r["Sel Asal"]),
-        )
-        for r in tracker.tables[layout.CONSOLIDATED_TABLE.name].records()
-    ]
-    budgets = [
-        Budget(
-            _text(r["Deputi"]),
-            _text(r["Kode"]),
-            _text(r["Unit Kerja"]),
-            _text(r["Eselon"]),
-            _text(r["Program/Kegiatan"]),
-            _number(r["Anggaran"]),
-            _text(r["Berkas"]),
-            _text(r["Sheet Asal"]),
-            _text(r["Sel Asal"]),
-        )
-        for r in tracker.tables[layout.BUDGET_TABLE.name].records()
-    ]
-    return indicators, budgets
+    indicators = map(Indicator._make, _read(tracker, layout.CONSOLIDATED_TABLE, _INDICATOR))
+    budgets = map(Budget._make, _read(tracker, layout.BUDGET_TABLE, _BUDGET))
+    return list(indicators), list(budgets)
+
+
+def _read(tracker: Tracker, spec: TableSpec, fields: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table as values of these fields, in their order; a cell of the wrong kind reads as empty."""
+    table = tracker.tables[spec.name]
+    columns = dict(zip(table.headings, zip(*table.rows, strict=True), strict=False))
+    return zip(*(map(_OF_FIELD.get(field, _text), columns.get(heading, ())) for heading, field in fields.items()), strict=True)
 
 
 def _text(value: Value) -> str:
@@ -99,3 +71,8 @@ def _text(value: Value) -> str:
 
 def _number(value: Value) -> int | float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+_OF_FIELD: Mapping[str, Callable[[Value], object]] = {
+    "target_number": _number, "anggaran": _number, "mendukung": lambda value: _text(value) or None,
+}  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -67,15 +67,17 @@ def consolidate(
     previous: Sequence[Indicator] = (),
     previous_budgets: Sequence[Budget] = (),
     executor: Executor | None = None,
+    outcomes: Iterable[child.Outcome] | None = None,
     progress: Progress | None = None,
 ) -> Consolidation:
     """Read, match, check and add up `files`; nothing raises because of what is in them.
 
     `executor` (a process pool, Dask's `Client.get_executor()`) reads the files in batches, each batch in a child of its
-    own; the result is the same to the byte. `previous` is the last consolidation: changes against it become findings.
+    own; the result is the same to the byte. `outcomes` are those of a `reading` that was begun before. `previous` is the
+    last consolidation: changes against it become findings.
     """
-    with _without_collector():
-        return _consolidate(files, Owners(owners), year, root, previous, previous_budgets, executor, progress)
+    with _without_collector(), nullcontext(outcomes) if outcomes is not None else reading(files, year, executor) as given:
+        return _consolidate(files, Owners(owners), year, root, previous, previous_budgets, given, progress)
 
 
 @contextmanager
@@ -97,14 +99,14 @@ def _consolidate(
     root: Path | None,
     previous: Sequence[Indicator],
     previous_budgets: Sequence[Budget],
-    executor: Executor | None,
+    outcomes: Iterable[child.Outcome],
     progress: Progress | None,
 ) -> Consolidation:
     names = [_relative(file, root) for file in files]
     findings: list[Finding] = []
     arrived: dict[str, list[Sent]] = {}
     unreadable: dict[str, str] = {}
-    for done, (name, outcome) in enumerate(zip(names, _outcomes(files, year, executor), strict=True), start=1):
+    for done, (name, outcome) in enumerate(zip(names, outcomes, strict=True), start=1):
         if outcome[0] == "refused":
             owner = known.in_file_name(name)
             findings.append(_refusal(name, owner, outcome))
@@ -149,15 +151,21 @@ def _relative(file: Path, root: Path | None) -> str:
     return name.encode("utf-8", "replace").decode()  # bytes that are no letters would stand in no cell
 
 
-def _outcomes(files: Sequence[Path], year: int, executor: Executor | None) -> Iterator[child.Outcome]:
-    """What each file gave, in order. Up to four children share the work of many files: a start costs 40 of them."""
+@contextmanager
+def reading(files: Sequence[Path], year: int, executor: Executor | None = None) -> Iterator[Iterable[child.Outcome]]:
+    """What each file gives, in order; the reading begins with the block and goes on beside it.
+
+    Up to four children share the work of many files: a start costs 40 of them.
+    """
     paths = [os.fspath(file.absolute()) for file in files]
     if executor is None:
         workers = min(4, os.cpu_count() or 1) if len(paths) >= MANY else 1
-        return child.read_files(paths, year, variants, workers=workers)
-    batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
-    tasks = [executor.submit(child.read_batch, batch, year, variants()) for batch in batches]
-    return chain.from_iterable(task.result() for task in tasks)
+        with closing(child.Readers(paths, year, variants, workers=workers)) as readers:
+            yield readers
+    else:
+        batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
+        tasks = [executor.submit(child.read_batch, batch, year, variants()) for batch in batches]
+        yield chain.from_iterable(task.result() for task in tasks)
 
 
 def _refusal(name: str, owner: Owner | None, outcome: child.Outcome) -> Finding:

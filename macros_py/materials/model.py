@@ -88,6 +88,11 @@ class Total:
     indicators: int
     budget: Number
 
+    @property
+    def scope(self) -> str:
+        """What is added up, in words."""
+        return f"{self.deputi} eselon {self.eselon}" if self.eselon else self.deputi
+
 
 @dataclass(frozen=True)
 class Consolidation:

@@ -1,6 +1,6 @@
 """A Consolidation as files for others: one .xlsx with five tables, or CSV or Parquet with one file per table.
 
-The .xlsx is written without pandas, because it is pressed after every mail (`materials/workbook.py` says why). CSV and
+The .xlsx is written without pandas, because it is pressed after every mail (`books/xlsx.py` says why). CSV and
 Parquet are for programs and archives: there pandas does the tabular work, and `frames` hands it to a notebook.
 """
 
@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from macros_py.base import words
+from macros_py.base.addresses import LAST_ROW
 from macros_py.base.findings import CannotGoOn, Code, Finding
-from macros_py.books.xlsx import MAX_ROWS, Cell, Column, Sheet, write_workbook
+from macros_py.books.xlsx import Cell, Column, Sheet, write_workbook
 from macros_py.materials.consolidate import Consolidation
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _write_all(consolidation: Consolidation, path: Path, ending: str) -> list[Pa
 
 def _write_xlsx(consolidation: Consolidation, path: Path) -> Path:
     longest = max(len(output.records(consolidation)) for output in OUTPUTS)
-    if longest >= MAX_ROWS:
+    if longest >= LAST_ROW:
         raise CannotGoOn(Code.OUTPUT_TOO_LONG, file=path.name, rows=f"{longest:,}".replace(",", "."))
     sheets = [
         Sheet(output.sheet, output.table, output.columns, map(output.row, output.records(consolidation))) for output in OUTPUTS

@@ -107,11 +107,14 @@ def changes_are_listed(whole: Whole) -> Iterator[Finding]:
     before: dict[str, dict[str, Indicator]] = {}
     for old in whole.previous:
         before.setdefault(old.unit, {}).setdefault(plain_name(old.indikator), old)
+    budgets: dict[str, list[Budget]] = {}
+    for budget in whole.previous_budgets:
+        budgets.setdefault(budget.unit, []).append(budget)
     for code, lines in before.items():
         sent = whole.sent.get(code)
         if sent is None:
             continue
-        found = [*_changed_indicators(sent, lines), *_changed_budgets(sent, whole.previous_budgets)]
+        found = [*_changed_indicators(sent, lines), *_changed_budgets(sent, budgets.get(code, ()))]
         yield from found
         if found and sent.revision == 0:
             yield sent.finding(Code.REVISION_NOT_RAISED)
@@ -139,7 +142,7 @@ def _changed_indicators(sent: Sent, before: Mapping[str, Indicator]) -> Iterator
 
 
 def _changed_budgets(sent: Sent, previous: Sequence[Budget]) -> Iterator[Finding]:
-    was = {plain_name(b.program): b.anggaran for b in previous if b.unit == sent.owner.code}
+    was = {plain_name(b.program): b.anggaran for b in previous}
     now = {plain_name(b.program): b for b in sent.budgets}
     if not was:
         return
@@ -154,7 +157,7 @@ def _changed_budgets(sent: Sent, previous: Sequence[Budget]) -> Iterator[Finding
                 after=_rupiah(budget.anggaran),
             )
     for old in previous:
-        if old.unit == sent.owner.code and plain_name(old.program) not in now:
+        if plain_name(old.program) not in now:
             yield sent.finding(
                 Code.CHANGE_BUDGET, program=short(old.program), before=_rupiah(old.anggaran), after=_rupiah(None)
             )

@@ -141,6 +141,7 @@ RAMADAN_TABLE = TableSpec("tblRamadan", CALENDAR, (
     Column("Awal Ramadan", "date", 16, staff=True), Column("Akhir Ramadan", "date", 16, staff=True),
     Column("Kepastian Ramadan", "choice", 12, staff=True, choices=("Pasti", "Perkiraan")),
 ))  # fmt: skip
+CALENDAR_TABLES = (HOLIDAY_TABLE, HOURS_TABLE, RAMADAN_TABLE)
 LOG_TABLE = TableSpec("tblRiwayat", LOG, (
     Column("No", "number", 7), Column("Aksi ke", "number", 8), Column("Waktu", "time", 17),
     Column("Oleh", width=20), Column("Aksi", width=14), Column("Langkah", "number", 9), Column("Kode", "code", 9),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -115,6 +115,24 @@ def read_tracker(file: str, tables: Mapping[str, Table]) -> Tracker:
         if spec.sheet != layout.HOME:  # Beranda may be taken out: nothing is read from it
             reader.whole(reader.table(spec))
     return Tracker(tables, sop, settings, units, steps, reader.log, reader.calendar(), tuple(reader.findings))
+
+
+def year_of(tables: Mapping[str, Table]) -> int | None:
+    """The year that Pengaturan names, before the tracker is read; None where it names none."""
+    table = tables.get(layout.SETTING_TABLE.name)
+    if table is None or table.missing(layout.SETTING_TABLE.headings):
+        return None
+    return next((r["Nilai"] for r in table.records() if r["Butir"] == layout.YEAR and isinstance(r["Nilai"], int)), None)
+
+
+def after(tracker: Tracker, changed: Iterable[Table]) -> Tracker:
+    """The tracker as it reads with these tables in it. Only what records are made of is read anew."""
+    tables = {**tracker.tables, **{table.name: table for table in changed}}
+    steps = map(layout.step_table, tracker.sop.steps)
+    source = (layout.SETTING_TABLE, layout.SOP_TABLE, layout.UNIT_TABLE, *layout.CALENDAR_TABLES, *steps)
+    if any(tables[spec.name] is not tracker.tables[spec.name] for spec in source):
+        return read_tracker("", tables)
+    return replace(tracker, tables=tables, log=read_entries(tables[layout.LOG_TABLE.name]))
 
 
 class _Reader:
@@ -271,7 +289,7 @@ class _Reader:
         )
 
     def calendar(self) -> Calendar:
-        tables = [self.table(spec) for spec in (layout.HOLIDAY_TABLE, layout.HOURS_TABLE, layout.RAMADAN_TABLE)]
+        tables = [self.table(spec) for spec in layout.CALENDAR_TABLES]
         calendar, faults = calendar_tables.read(*tables)
         for table, index, heading, expected in faults:
             found = table.records()[index][heading]

@@ -29,28 +29,42 @@ ABORTED = frozenset({-6, 134, 3, -1073740791})  # how Rust ends when memory runs
 Outcome = tuple[Any, ...]  # ("material", *Material) or ("refused", code, cell, values)
 
 
-def read_files(
-    files: Sequence[str],
-    year: int,
-    variants: Callable[[], object],
-    *,
-    workers: int = 1,
-    seconds: float = SECONDS,
-    memory: int = MEMORY,
-) -> Iterator[Outcome]:
-    """The outcome of each file, in order, as soon as it is there. Several workers take turns at the files.
+class Readers:
+    """Children at work on files, from the moment it is made, whether or not somebody asks yet. To be closed."""
 
-    `variants` is called while the children start.
-    """
-    readings = [_Reading(files[first::workers], (year, variants, memory), seconds) for first in range(workers)]
-    try:
-        for reading in readings:
+    def __init__(
+        self,
+        files: Sequence[str],
+        year: int,
+        variants: Callable[[], object],
+        *,
+        workers: int = 1,
+        seconds: float = SECONDS,
+        memory: int = MEMORY,
+    ) -> None:
+        """Several workers take turns at the files. `variants` is called while the children start."""
+        self._count = len(files)
+        self._readings = [_Reading(files[first::workers], (year, variants, memory), seconds) for first in range(workers)]
+        for reading in self._readings:
             reading.send()
-        for number in range(len(files)):
-            yield readings[number % workers].next()
-    finally:
-        for reading in readings:
+
+    def __iter__(self) -> Iterator[Outcome]:
+        """The outcome of each file, in order, as soon as it is there."""
+        return (self._readings[number % len(self._readings)].next() for number in range(self._count))
+
+    def close(self) -> None:
+        """End the children, whatever they do."""
+        for reading in self._readings:
             reading.close()
+
+
+def read_files(files: Sequence[str], year: int, variants: Callable[[], object], **limits: Any) -> Iterator[Outcome]:
+    """The outcome of each file, in order, read when the first is asked for. `limits` are those of Readers."""
+    readers = Readers(files, year, variants, **limits)
+    try:
+        yield from readers
+    finally:
+        readers.close()
 
 
 def read_batch(files: Sequence[str], year: int, variants: object) -> list[Outcome]:
