@@ -194,7 +194,7 @@ def test_rows_are_as_tall_as_their_longest_text_needs():
     needed = lines(rows[0][0], 10)
     assert needed > lines("enam", 20)
     heights = re.findall(r'<row r="(\d+)"(?: ht="(\d+)")?>', text)
-    assert heights == [("5", f"{height(needed):g}"), ("6", ""), ("7", f"{height(3):g}")]
+    assert heights == [("5", f"{height(needed):g}"), ("6", f"{height(1):g}"), ("7", f"{height(3):g}")]
     assert '<c r="A5" s="3" t="inlineStr">' in text
     assert '<c r="B7"><v>7</v></c>' in text
 

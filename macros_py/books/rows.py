@@ -77,7 +77,7 @@ def _rows(
             pieces += repeat(text), _cells(values, kinds, texts, date1904)
             text = ""
         if column.width is not None and not fixed:
-            known = {value: lines(value, column.width) if value.__class__ is str else 0 for value in set(values)}
+            known = {value: lines(value, column.width) if value.__class__ is str else 1 for value in set(values)}
             needed.append(list(map(known.__getitem__, values)))
     heights = map(_height, map(max, zip(*needed, strict=True))) if needed else repeat(fixed)
     whole = zip(repeat('<row r="'), numbers, repeat('"'), heights, *pieces, repeat(text + "</row>"), strict=False)
@@ -85,7 +85,7 @@ def _rows(
 
 
 def _height(count: int) -> str:
-    return f' ht="{height(count):g}"' if count else ""
+    return f' ht="{height(count):g}"'
 
 
 def _cells(values: Sequence[Any], kinds: set[type], texts: Texts, date1904: bool) -> Iterable[str]:
