@@ -399,6 +399,13 @@ def test_the_commands_of_the_contract_are_there():
     assert set(wanted.split()) <= set(cli.commands)
 
 
+@pytest.mark.parametrize("option", ["--pada", "--oleh"])
+def test_templat_has_no_option_without_effect(book, tmp_path, tracker_cli, option):
+    problem = tracker_cli("templat", book, "--ke", tmp_path / "bahan", option, START, code=2)["galat"]
+    assert problem["kode"] == "USAGE"
+    assert not (tmp_path / "bahan").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

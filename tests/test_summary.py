@@ -124,6 +124,13 @@ def test_a_finished_year_states_when_it_was_finished():
     assert (forecast.done, forecast.finish) == (True, datetime(2026, 5, 7, 11))
 
 
+def test_a_year_without_findings_says_so():
+    done = dataclasses.replace(summarized(sample.finished()), findings={"galat": 0, "peringatan": 0, "info": 0})
+    assert dict(page.facts(done))["Temuan"] == "Tidak ada."
+    one = dataclasses.replace(done, findings={"galat": 0, "peringatan": 1, "info": 0})
+    assert dict(page.facts(one))["Temuan"] == "0 galat, 1 peringatan, 0 info."
+
+
 def test_without_a_calendar_there_is_no_forecast_and_no_error():
     state = sample.read(sample.sample_tables(year=2026))
     state = sample.replaced(state, state.tables[layout.HOLIDAY_TABLE.name].with_records([]))

@@ -37,13 +37,6 @@ def long_date(day: date) -> str:
     return format_date(day, "d MMMM y", locale="id")
 
 
-def full_date(day: date) -> str:
-    """Rabu, 02 Mei 2018, as the SOP itself writes it."""
-    from babel.dates import format_date
-
-    return format_date(day, "EEEE, dd MMMM y", locale="id")
-
-
 def date_time(at: datetime) -> str:
     """2 Mei 2018 14.05; with its seconds where there are any, because they decide lateness."""
     return f"{long_date(at)} {at:%H.%M.%S}" if at.second else f"{long_date(at)} {at:%H.%M}"

@@ -22,14 +22,12 @@ from macros_py.commands.terminal import Outcome, click
 @command("templat", "pk-tracker templat PK_2026.xlsm --ke bahan")
 @book_argument
 @click.option("--ke", type=FILE, required=True, metavar="DIR", help="Folder tujuan.")
-@at_option
-@by_option
-def templat(buku: Path, ke: Path, pada: str | None, oleh: str | None) -> Outcome:
+def templat(buku: Path, ke: Path) -> Outcome:
     """Buat satu buku isian bahan untuk setiap unit."""
     from macros_py import actions
 
     with open_tracker(buku, write=False) as book:
-        result = actions.templates(book, context(pada, oleh, buku), ke)
+        result = actions.templates(book, context(None, None, buku), ke)
     return done(result)
 
 

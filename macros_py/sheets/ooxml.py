@@ -14,7 +14,6 @@ from openpyxl.styles.fonts import Font
 Parts = dict[str, bytes]
 
 CONTENT_TYPES, ROOT_RELS, WORKBOOK = "[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"
-VBA_PART = "xl/vbaProject.bin"
 _MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _MAIN_TYPES = {
     ".xlsx": _MAIN,

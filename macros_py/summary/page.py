@@ -118,7 +118,7 @@ def facts(summary: Summary) -> list[tuple[str, str]]:
         ("Bahan", f"{m.received + m.revised} dari {m.total} unit telah menyampaikan bahan"
                   + (f" ({', '.join(others)})." if others else ".")),
         ("Prakiraan", forecast_sentence(summary.forecast)),
-        ("Temuan", f"{wrong}." if summary.findings else "Tidak ada."),
+        ("Temuan", f"{wrong}." if any(summary.findings.values()) else "Tidak ada."),
     ]  # fmt: skip
 
 

@@ -31,7 +31,6 @@ class Action(StrEnum):
     EXPORT = "Ekspor"
     PLAN = "Rencana"
     DOCUMENTS = "Dokumen"
-    ARCHIVE = "Arsip"
     UNDO = "Urungkan"
 
 
