@@ -7,12 +7,13 @@ from pathlib import Path
 
 from macros_py.base import words
 from macros_py.base.findings import CannotGoOn, Code
+from macros_py.commands.terminal import Outcome
 from macros_py.procedure.worktime import Calendar, CalendarGap, Norm
 from macros_py.tracker.checks import GAP_WORDS
 
 
-def answer(start: datetime, norm_text: str, end: datetime | None, book: Path | None) -> tuple[dict[str, object], int]:
-    """JSON keys of the contract, and exit code 0. Raises CannotGoOn for a norm or a year that cannot be counted."""
+def answer(start: datetime, norm_text: str, end: datetime | None, book: Path | None) -> Outcome:
+    """Keys of the contract and sentences. Raises CannotGoOn for a norm or a year that cannot be counted."""
     try:
         norm = Norm.parse(norm_text)
     except ValueError:
@@ -32,7 +33,7 @@ def answer(start: datetime, norm_text: str, end: datetime | None, book: Path | N
     except CalendarGap as gap:
         code = Code.CALENDAR_GAP if book else Code.YEAR_NOT_BUILT_IN
         raise CannotGoOn(code, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
-    return {**data, "_teks": text}, 0
+    return Outcome(data, text)
 
 
 def minutes(duration: timedelta) -> int | float:

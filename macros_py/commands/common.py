@@ -103,31 +103,30 @@ def moment(text: str) -> datetime:
 def flow(result: Result) -> Outcome:
     """Outcome of mulai, serahkan, kembalikan, urungkan: 0 all done, 1 some refused, 2 none."""
     code = OK if not result.refused else FOUND if result.done else CANNOT
-    data: dict[str, object] = {
+    data = {
         "aksi": result.action,
         "langkah": result.step,
         "berhasil": list(result.done),
         "ditolak": [finding.as_json() for finding in result.refused],
         "pesan": result.message,
-        "_teks": [result.message, *finding_lines(result.refused)],
     }
-    return data, code
+    return Outcome(data, [result.message, *finding_lines(result.refused)], code)
 
 
 def report(result: Result) -> Outcome:
     """Outcome of periksa, konsolidasi and arsip: 0 nothing wrong, 1 findings of level galat."""
     counts = count_by_level(result.findings)
-    data: dict[str, object] = {
+    data = {
         "aksi": result.action,
         "temuan": [finding.as_json() for finding in result.findings],
         "ringkas": counts,
         **result.data,
         "pesan": result.message,
-        "_teks": [*finding_lines(result.findings, listed=result.action != "arsip"), result.message],
     }
-    return data, FOUND if counts["galat"] else OK
+    lines = [*finding_lines(result.findings, listed=result.action != "arsip"), result.message]
+    return Outcome(data, lines, FOUND if counts["galat"] else OK)
 
 
-def done(result: Result, *more: str) -> Outcome:
-    """Outcome of a command that either does its work or stops. `more` lines are for reading only."""
-    return {"aksi": result.action, **result.data, "pesan": result.message, "_teks": [result.message, *more]}, OK
+def done(result: Result) -> Outcome:
+    """Outcome of a command that either does its work or stops."""
+    return Outcome({"aksi": result.action, **result.data, "pesan": result.message}, [result.message])

@@ -19,6 +19,7 @@ from macros_py.base import words
 from macros_py.base.files import make_folder
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.file import FileBook, open_book
+from macros_py.commands.terminal import Outcome
 from macros_py.materials import collected
 from macros_py.materials.consolidate import Owner
 from macros_py.materials.content import BudgetRow, MaterialRow
@@ -57,8 +58,8 @@ class Event:
     step: int = 1
 
 
-def play(folder: Path, progress: Callable[[int, int, str], None]) -> dict[str, object]:
-    """Make the demo in `folder`: tracker, materials, export. Gives the JSON object with a table of what was done.
+def play(folder: Path, progress: Callable[[int, int, str], None]) -> Outcome:
+    """Make the demo in `folder`: tracker, materials, export; its lines tell what was done and where it lies.
 
     Raises CannotGoOn when the folder holds a demo already, so that nobody's file is overwritten.
     """
@@ -85,14 +86,15 @@ def play(folder: Path, progress: Callable[[int, int, str], None]) -> dict[str, o
         consolidated = actions.consolidate_materials(book, closing, materials)
         checked = actions.check(book, closing)
         exported = actions.export(book, closing, summary, pdf=True)
-    return {
+    sentences = [consolidated.message, checked.message, exported.message]
+    data = {
         "folder": str(folder),
         "buku": str(book_path),
         "bahan": str(materials),
         "ekspor": exported.data["berkas"],
-        "pesan": [consolidated.message, checked.message, exported.message],
-        "_teks": [*lines, consolidated.message, checked.message, exported.message, "", *_where(book_path, materials, exported)],
+        "pesan": sentences,
     }
+    return Outcome(data, [*lines, *sentences, "", *_where(book_path, materials, exported)])
 
 
 def _where(book: Path, materials: Path, exported: Result) -> list[str]:

@@ -19,7 +19,7 @@ from macros_py.commands.common import (
     report,
     units_option,
 )
-from macros_py.commands.terminal import OK, Outcome, click, progress_bar
+from macros_py.commands.terminal import Outcome, click, progress_bar
 
 
 @command("demo", "pk-tracker demo contoh")
@@ -28,7 +28,7 @@ def demo(folder: Path) -> Outcome:
     """Mainkan satu tahun lengkap: enam langkah untuk semua unit, lalu periksa, konsolidasi, dan ekspor."""
     from macros_py.commands.demo import play
 
-    return play(folder, progress_bar()), OK
+    return play(folder, progress_bar())
 
 
 @command("baru", "pk-tracker baru PK_2026.xlsm --tahun 2026")

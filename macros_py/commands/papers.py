@@ -19,7 +19,7 @@ from macros_py.commands.common import (
     open_tracker,
     report,
 )
-from macros_py.commands.terminal import OK, Outcome, click
+from macros_py.commands.terminal import Outcome, click
 
 if TYPE_CHECKING:
     from macros_py.documents import Paper
@@ -111,7 +111,7 @@ def tata_letak(ke: Path) -> Outcome:
     make_folder(ke)
     files = copy_layouts(ke)
     message = f"{len(files)} tata letak disalin ke {ke}."
-    return {"aksi": "tata-letak", "berkas": [str(file) for file in files], "pesan": message, "_teks": [message]}, OK
+    return Outcome({"aksi": "tata-letak", "berkas": [str(file) for file in files], "pesan": message}, [message])
 
 
 @command("arsip", "pk-tracker arsip PK_2026.xlsm --ke arsip --bahan bahan")
@@ -163,4 +163,4 @@ def lintas_tahun(folder: Path, ke: Path | None) -> Outcome:
     if ke is not None:
         write_comparison_pdf(ke, comparison, words.now_wib(), words.user_name())
     heads, rows = comparison.table()
-    return {**comparison.as_json(), "_teks": [tabulate(rows, headers=heads, tablefmt="simple", missingval="–")]}, OK
+    return Outcome(comparison.as_json(), [tabulate(rows, headers=heads, tablefmt="simple", missingval="–")])

@@ -6,7 +6,8 @@ import gettext
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,16 @@ from macros_py.base.findings import CannotGoOn, Code, Finding, Level  # noqa: E4
 OK, FOUND, CANNOT = 0, 1, 2
 SHOWN = 20  # findings printed before the rest is only counted
 
-Outcome = tuple[dict[str, object], int]
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command gives: the object for --json, the lines for reading, and the exit code."""
+
+    data: Mapping[str, object]
+    lines: Sequence[str]
+    code: int = OK
+
+
 _MARKS = {Level.ERROR: ("GALAT", "red"), Level.WARNING: ("PERINGATAN", "yellow"), Level.INFO: ("INFO", "cyan")}
 
 
@@ -47,14 +57,10 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> None:
         """Run the command; print what it gives; leave with its exit code."""
         as_json = ctx.params.pop("as_json")
-        data, code = super().invoke(ctx)
-        lines = data.pop("_teks", [])
-        if as_json:
-            click.echo(json.dumps(data, ensure_ascii=False))
-        else:
-            for line in lines:
-                click.echo(line)
-        ctx.exit(code)
+        outcome: Outcome = super().invoke(ctx)
+        for line in [json.dumps(outcome.data, ensure_ascii=False)] if as_json else outcome.lines:
+            click.echo(line)
+        ctx.exit(outcome.code)
 
 
 def run(group: click.Group, argv: Sequence[str]) -> int:  # noqa: PLR0911 - one way out for each way in

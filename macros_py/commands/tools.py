@@ -31,11 +31,11 @@ def pasang(ke: Path | None) -> Outcome:
         message = f"Add-in PK Tracker {done.version} terpasang di {done.path}."
     else:
         message = f"Add-in PK Tracker {done.replaced} diganti dengan versi {done.version} di {done.path}."
-    data: dict[str, object] = {
+    data = {
         "aksi": "pasang", "berkas": str(done.path), "versi": done.version, "versi_lama": done.replaced, "xlwings": done.xlwings,
         "python": done.interpreter, "berubah": done.changed, "pesan": message,
     }  # fmt: skip
-    return {**data, "_teks": [message, "Tutup lalu buka lagi Excel."]}, OK
+    return Outcome(data, [message, "Tutup lalu buka lagi Excel."])
 
 
 @command("lepas", "pk-tracker lepas")
@@ -46,7 +46,7 @@ def lepas(place: Path | None) -> Outcome:
 
     path = uninstall(place)
     message = f"Add-in dilepas dari {path}." if path else "Add-in tidak terpasang; tidak ada yang dilepas."
-    return {"aksi": "lepas", "berkas": str(path) if path else None, "pesan": message, "_teks": [message]}, OK
+    return Outcome({"aksi": "lepas", "berkas": str(path) if path else None, "pesan": message}, [message])
 
 
 @command("diagnosa", "pk-tracker diagnosa")
@@ -61,4 +61,4 @@ def diagnosa() -> Outcome:
         if item.state == NOT_FINE:
             lines.append(f"  → {item.remedy}")
     records = [{"nama": i.name, "keadaan": i.state, "rincian": i.detail, "tindakan": i.remedy} for i in found]
-    return {"diagnosa": records, "_teks": lines}, FOUND if any(i.state == NOT_FINE for i in found) else OK
+    return Outcome({"diagnosa": records}, lines, FOUND if any(i.state == NOT_FINE for i in found) else OK)
