@@ -23,6 +23,7 @@ from macros_py.books import xlsx
 from macros_py.materials import outputs
 from macros_py.materials.consolidate import Budget, Consolidation, Indicator, Owner, Total, UnitStatus
 from macros_py.materials.form.template import BudgetRow, MaterialRow, write_template
+from macros_py.tracker.layout import MaterialStatus
 
 
 def made_of(text: str) -> Consolidation:
@@ -30,7 +31,11 @@ def made_of(text: str) -> Consolidation:
     return Consolidation(
         (Indicator("I", "D1", text, "I", text, text, text, 2.5, text, text, text, text, "C6"),),
         (Budget("I", "D1", text, "I", text, 1_500_000, text, text, "B9"),),
-        (UnitStatus("D1", text, "I", "I", "masuk", text, 1, "a", 1, 1, 1_500_000, datetime(2026, 1, 2, 3, 4, 5)),),
+        (
+            UnitStatus(
+                "D1", text, "I", "I", MaterialStatus.RECEIVED, text, 1, "a", 1, 1, 1_500_000, datetime(2026, 1, 2, 3, 4, 5)
+            ),
+        ),
         (Total("I", "I", 1, 1, 1, 1_500_000),),
         (Finding(Code.CELL_ERROR, "Bahan PK", "C6", "D1", None, text, {"found": text}),),
     )

@@ -14,6 +14,7 @@ from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.port import Book
 from macros_py.tracker import handoff, layout, records, reports
 from macros_py.tracker.journal import Action
+from macros_py.tracker.layout import MaterialStatus
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor  # its import costs as much as reading a tracker
@@ -91,7 +92,7 @@ def consolidate_materials(
             outcomes=outcomes,
             progress=lambda n, of: context.progress(n, of, "Bahan"),
         )
-    counts = {word: sum(s.status == word for s in result.statuses) for word in ("masuk", "belum", "galat", "revisi")}
+    counts = {word.value: sum(s.status is word for s in result.statuses) for word in MaterialStatus}
     rows = len(result.indicators)
     text = ", ".join(f"{number} {word}" for word, number in counts.items())
     message = f"Konsolidasi: {rows} indikator; unit: {text}."

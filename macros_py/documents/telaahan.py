@@ -12,7 +12,7 @@ from macros_py.documents.drafts import Draft, by_unit, common, officer
 from macros_py.procedure.units import Unit
 from macros_py.tracker import layout
 from macros_py.tracker.checks import presence_of
-from macros_py.tracker.layout import Presence
+from macros_py.tracker.layout import MaterialStatus, Presence
 from macros_py.tracker.records import Tracker
 
 STEP = 3
@@ -77,11 +77,11 @@ def _shown(value: Value) -> str:
 def material_sentence(lines: Records, budget: Records, status: Value) -> str:
     """What the unit handed in."""
     if not lines and not budget:
-        return f"Bahan belum disampaikan (status: {status or 'belum'})."
+        return f"Bahan belum disampaikan (status: {status or MaterialStatus.MISSING})."
     amounts = [value for record in budget if isinstance(value := record["Anggaran"], int | float)]
     sasaran = len({str(record["Sasaran"]) for record in lines})
     money = words.money(sum(amounts)) if amounts else "belum diisi"
-    return f"{sasaran} sasaran, {len(lines)} indikator kinerja; anggaran {money} (status: {status or 'masuk'})."
+    return f"{sasaran} sasaran, {len(lines)} indikator kinerja; anggaran {money} (status: {status or MaterialStatus.RECEIVED})."
 
 
 def _facts(lines: Records, budget: Records, status: Value) -> list[str]:
@@ -96,7 +96,7 @@ def _facts(lines: Records, budget: Records, status: Value) -> list[str]:
 
 
 def _conclusion(missing: list[str], findings: int, status: Value) -> str:
-    if status in (None, "belum"):
+    if status in (None, MaterialStatus.MISSING):
         return "Bahan belum disampaikan sehingga belum dapat disiapkan."
     if missing or findings:
         parts = [f"dokumen yang belum ada: {', '.join(missing)}"] if missing else []

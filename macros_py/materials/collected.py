@@ -37,7 +37,7 @@ _INDICATOR = {
 }  # fmt: skip
 _BUDGET = {**_UNIT_FIELDS, "Program/Kegiatan": "program", "Anggaran": "anggaran", **_ORIGIN_FIELDS}
 _STATUS = {
-    **_UNIT_FIELDS, "Status Bahan": "status", "Berkas": "file", "Revisi": "revision", "Alasan Revisi": "reason",
+    **_UNIT_FIELDS, "Status Bahan": "status.value", "Berkas": "file", "Revisi": "revision", "Alasan Revisi": "reason",
     "Sasaran": "sasaran", "Indikator": "indicators", "Anggaran": "budget_total", "Diubah": "modified",
 }  # fmt: skip
 _TOTAL = {

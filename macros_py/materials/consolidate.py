@@ -26,6 +26,7 @@ from macros_py.materials.reading import child
 from macros_py.materials.reading.headings import variants
 from macros_py.materials.revision import reason_letter, revision_number
 from macros_py.materials.rules import Sent
+from macros_py.tracker.layout import MaterialStatus
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -253,12 +254,13 @@ def _superseded(best: Sent, candidates: Iterable[Sent]) -> Iterator[Finding]:
 def _status(owner: Owner, sent: Sent | None, unreadable: str | None, wrong: set[str | None]) -> UnitStatus:
     place = (owner.code, owner.name, owner.deputi, owner.eselon)
     if sent is None:
-        status = "galat" if owner.code in wrong and unreadable else "belum"
+        status = MaterialStatus.FAULTY if owner.code in wrong and unreadable else MaterialStatus.MISSING
         return UnitStatus(*place, status, unreadable)
+    status = MaterialStatus.REVISED if sent.revision else MaterialStatus.RECEIVED
     reason = sent.material.identity.get("alasan")
     return UnitStatus(
         *place,
-        "galat" if owner.code in wrong else "revisi" if sent.revision else "masuk",
+        MaterialStatus.FAULTY if owner.code in wrong else status,
         sent.file,
         sent.revision,
         reason_letter(reason.text) if reason else None,

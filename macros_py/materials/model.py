@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from macros_py.base.findings import Finding
+from macros_py.tracker.layout import MaterialStatus
 
 Number = int | float
 
@@ -57,13 +58,13 @@ class Budget(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class UnitStatus:
-    """Where a unit stands: "masuk", "belum", "galat" (its file needs mending) or "revisi" (sent again, in order)."""
+    """Where a unit stands, and what its file holds."""
 
     unit: str
     unit_name: str
     deputi: str
     eselon: str
-    status: str
+    status: MaterialStatus
     file: str | None = None
     revision: int = 0
     reason: str | None = None

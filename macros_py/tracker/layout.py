@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from macros_py.base.findings import Level
 from macros_py.procedure.sop import RESERVED_AFTER, RESERVED_BEFORE, Sop, Step
 
 IDENTITY_NAME, IDENTITY = "PK_IDENTITAS", "PK Tracker"
@@ -39,6 +40,20 @@ class Presence(StrEnum):
     THERE = "Ada"
     MISSING = "Belum"
     WAIVED = "Tidak perlu"
+
+
+class MaterialStatus(StrEnum):
+    """Where a unit stands with its material."""
+
+    RECEIVED = "masuk"
+    MISSING = "belum"
+    FAULTY = "galat"  # its file needs mending
+    REVISED = "revisi"  # sent again, in order
+
+    @property
+    def in_order(self) -> bool:
+        """Whether the material is there and nothing in it needs mending."""
+        return self in (MaterialStatus.RECEIVED, MaterialStatus.REVISED)
 
 
 YES, NO = "Ya", "Tidak"
@@ -105,7 +120,6 @@ assert tuple(c.heading for c in _ROW_STATE) == RESERVED_AFTER  # noqa: S101
 LOGGED = ("Diterima", "Batas Waktu", "Diserahkan", "Durasi", "Status", "Ketepatan", "Putaran")
 TIMES = ("Diterima", "Batas Waktu", "Diserahkan")
 
-_LEVELS = ("galat", "peringatan", "info")
 _WEEKDAYS = ("Senin–Kamis", "Jumat", "Senin–Jumat", "Senin", "Selasa", "Rabu", "Kamis", "Sabtu", "Minggu")
 _DAY_KINDS = ("Libur nasional", "Cuti bersama", "Libur kantor", "Hari kerja pengganti")
 
@@ -149,7 +163,7 @@ LOG_TABLE = TableSpec("tblRiwayat", LOG, (
     Column("Sidik", width=16),
 ))  # fmt: skip
 FINDING_TABLE = TableSpec("tblTemuan", FINDINGS, (
-    Column("No", "number", 5), Column("Tingkat", "choice", 12, choices=_LEVELS), Column("Langkah", "number", 9),
+    Column("No", "number", 5), Column("Tingkat", "choice", 12, choices=tuple(Level)), Column("Langkah", "number", 9),
     Column("Kode Unit", "code", 9), Column("Sheet", width=17), Column("Sel", "link", 8),
     Column("Pesan", "wrapped", 64), Column("Tindakan", "wrapped", 50), Column("Berkas", "wrapped", 28),
     Column("Kode Temuan", width=29), Column("Sumber", width=12),
@@ -174,7 +188,7 @@ BUDGET_TABLE = TableSpec("tblAnggaran", BUDGET, (
 ))  # fmt: skip
 MATERIAL_TABLE = TableSpec("tblBahan", MATERIAL, (
     Column("Kode", "code", 8), Column("Deputi", "code", 8), Column("Eselon", "code", 8),
-    Column("Unit Kerja", "wrapped", 42), Column("Status Bahan", "choice", 12, choices=("masuk", "belum", "galat", "revisi")),
+    Column("Unit Kerja", "wrapped", 42), Column("Status Bahan", "choice", 12, choices=tuple(MaterialStatus)),
     Column("Berkas", "wrapped", 34), Column("Revisi", "number", 8), Column("Alasan Revisi", width=9),
     Column("Sasaran", "number", 9), Column("Indikator", "number", 10), Column("Anggaran", "money", 22),
     Column("Diubah", "time", 17),
