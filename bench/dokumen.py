@@ -40,13 +40,11 @@ def measure(count: int) -> None:
     from macros_py import documents, summary
     from macros_py.documents.summary_pdf import write_summary_pdf
     from macros_py.documents.summary_xlsx import write_summary_workbook
-    from macros_py.tracker import checks, reports
 
     state = sample.read(sample.sample_tables(unit_list=units(count)))
     state = sample.hand_over(sample.start(state, "2026-05-04T08:00"), "2026-05-04T08:09", 1)
     state = sample.materials(state)
-    found = checks.check(checks.Situation(state, sample.NOW, lambda _: True))
-    state = sample.replaced(state, reports.finding_table(state, "Periksa", found))
+    state = sample.checked(state, sample.NOW)
     seconds = {}
 
     def timed(name: str, work) -> None:
@@ -57,7 +55,7 @@ def measure(count: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         figures = []
-        timed("ringkasan", lambda: figures.append(summary.summarize(state, sample.NOW, found)))
+        timed("ringkasan", lambda: figures.append(summary.summarize(state, sample.NOW)))
         timed("xlsx", lambda: write_summary_workbook(folder / "r.xlsx", figures[0]))
         timed("pdf", lambda: write_summary_pdf(folder / "r.pdf", figures[0]))
         for kind in documents.KINDS:

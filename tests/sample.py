@@ -12,7 +12,7 @@ from macros_py.base.grid import Table, Value
 from macros_py.procedure import kalender, sop_file, units
 from macros_py.procedure.sop import Sop
 from macros_py.procedure.units import Unit
-from macros_py.tracker import calendar_tables, handoff, journal, layout, records
+from macros_py.tracker import calendar_tables, checks, handoff, journal, layout, records, reports
 from macros_py.tracker.layout import NO, YES, Presence, Status, TableSpec
 from macros_py.tracker.records import Tracker
 
@@ -92,6 +92,11 @@ def _calendar(year: int) -> dict[str, Sequence[Mapping[str, Value]]]:
 def read(tables: Mapping[str, Table]) -> Tracker:
     """The records of these tables."""
     return records.read_tracker("contoh.xlsm", tables)
+
+
+def checked(state: Tracker, at: datetime) -> Tracker:
+    """The tracker after Periksa."""
+    return reports.with_findings(state, "Periksa", checks.check(checks.Situation(state, at, lambda _: True)))
 
 
 def replaced(state: Tracker, *tables: Table) -> Tracker:

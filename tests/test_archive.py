@@ -15,14 +15,12 @@ from macros_py import documents
 from macros_py.archive import comparison
 from macros_py.archive.year import archive, gather_years, verify
 from macros_py.base.findings import CannotGoOn, Code
-from macros_py.tracker import checks
 
 
 def put_away(root, book, year, *, late=False, now=None, **options):
     state = sample.finished(year, late=late)
     now = now or datetime(year, 6, 2, 9)
-    found = checks.check(checks.Situation(state, now, lambda _: True))
-    return archive(book, root, tracker=state, now=now, by="Rina", findings=found, **options)
+    return archive(book, root, tracker=sample.checked(state, now), now=now, by="Rina", **options)
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ from macros_py.tracker.layout import Status
 
 
 def summarized(state, now=sample.NOW):
-    return summary.summarize(state, now, checks.check(checks.Situation(state, now, lambda _: True)))
+    return summary.summarize(sample.checked(state, now), now)
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,7 @@ def tables(state):
     sizes = page.sizes(state.sop)
     return {
         spec.name: Table(spec.name, spec.sheet, 1, 1, spec.headings, ((None,) * len(spec.headings),) * sizes[spec.name])
-        for spec in summary.SUMMARY_TABLES(state.sop)
+        for spec in summary.table_specs(state.sop)
     }
 
 

@@ -14,6 +14,7 @@ from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.port import Book
 from macros_py.tracker import handoff, layout, records, reports
 from macros_py.tracker.journal import Action
+from macros_py.tracker.key_figures import finding_counts
 from macros_py.tracker.layout import MaterialStatus
 
 if TYPE_CHECKING:
@@ -101,9 +102,10 @@ def consolidate_materials(
     agreed = bool(offered) and mark(len({finding.unit for finding in offered}))
     marked = offers.accepted(tracker, result.statuses, paths, context.now, context.by) if agreed else []
     findings = (*result.findings, *([] if agreed else offered))
+    found = reports.finding_table(tracker, "Konsolidasi", findings)
     tables = [
         *collected.collected_tables(tracker, result),
-        reports.finding_table(tracker, "Konsolidasi", findings),
+        found,
         *handoff.apply(tracker, [change for entry in marked for change in entry.changes]),
     ]
     write(book, context, tracker, tables, [log_only(Action.CONSOLIDATE, context, tracker, message), *marked])
@@ -112,7 +114,10 @@ def consolidate_materials(
         from macros_py.materials import outputs
 
         written = outputs.write(result, target)
-    data = {"unit": counts, "baris": rows, "ditandai": [e.code for e in marked], "berkas": [str(file) for file in written]}
+    data = {
+        "unit": counts, "baris": rows, "ditandai": [e.code for e in marked], "berkas": [str(file) for file in written],
+        "seluruh_temuan": finding_counts(found),
+    }  # fmt: skip
     return Result("konsolidasi", message, findings=findings, data=data, files=tuple(written))
 
 

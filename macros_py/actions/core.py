@@ -10,7 +10,7 @@ from pathlib import Path
 from macros_py.base.findings import Finding
 from macros_py.base.grid import Table
 from macros_py.books.port import Book
-from macros_py.tracker import home, journal, layout, records
+from macros_py.tracker import checks, home, journal, layout, records, reports
 from macros_py.tracker.journal import Action, Entry
 from macros_py.tracker.records import Tracker
 
@@ -53,6 +53,12 @@ def write(book: Book, context: Context, tracker: Tracker, tables: Iterable[Table
     """Write changed tables with their log entries, and Beranda as it then is."""
     log = journal.append(tracker.tables[layout.LOG_TABLE.name], tracker.log, entries)
     show(book, context, tracker, [*tables, log])
+
+
+def check_now(tracker: Tracker, context: Context) -> tuple[Tracker, list[Finding]]:
+    """Every rule of Periksa at this moment: the tracker with what they found in Temuan, and the findings themselves."""
+    findings = checks.check(checks.Situation(tracker, context.now, context.exists))
+    return reports.with_findings(tracker, "Periksa", findings), findings
 
 
 def show(book: Book, context: Context, tracker: Tracker, tables: Iterable[Table]) -> None:

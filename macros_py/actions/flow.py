@@ -7,14 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from macros_py.actions.core import Context, Result, log_only, read, show, write
+from macros_py.actions.core import Context, Result, check_now, log_only, read, show, write
 from macros_py.base import words
-from macros_py.base.findings import CannotGoOn, Code, count_by_level
+from macros_py.base.findings import CannotGoOn, Code, count_by_level, level_words
 from macros_py.books.port import Book
-from macros_py.tracker import handoff, refresh, reports
-from macros_py.tracker.checks import Situation
-from macros_py.tracker.checks import check as all_findings
+from macros_py.tracker import handoff, layout, refresh
 from macros_py.tracker.journal import Action
+from macros_py.tracker.key_figures import finding_counts
 from macros_py.tracker.records import Tracker
 
 
@@ -117,10 +116,11 @@ def refresh_rows(book: Book, context: Context) -> Result:
 
 def check(book: Book, context: Context) -> Result:
     """Periksa: apply every rule, show the findings in Temuan, bring Beranda up to date."""
-    tracker = read(book)
-    findings = all_findings(Situation(tracker, context.now, context.exists))
-    table = reports.finding_table(tracker, "Periksa", findings)
+    tracker, findings = check_now(read(book), context)
+    table = tracker.tables[layout.FINDING_TABLE.name]
     show(book, context, tracker, [table])
-    counts = count_by_level(findings)
-    message = "Periksa: " + ", ".join(f"{number} {level}" for level, number in counts.items()) + "."
-    return Result("periksa", message, findings=tuple(findings))
+    own, all_ = count_by_level(findings), finding_counts(table)
+    message = f"Periksa: {level_words(own)}."
+    if all_ != own:
+        message += f" Seluruh Temuan: {level_words(all_)}."
+    return Result("periksa", message, findings=tuple(findings), data={"seluruh_temuan": all_})

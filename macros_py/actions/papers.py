@@ -8,15 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macros_py.actions.core import Context, Result, log_only, read, show, write
+from macros_py.actions.core import Context, Result, check_now, log_only, read, show, write
 from macros_py.base import words
 from macros_py.base.files import make_folder
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.port import Book
 from macros_py.procedure.worktime import CalendarGap
 from macros_py.tracker import layout
-from macros_py.tracker.checks import GAP_WORDS, Situation
-from macros_py.tracker.checks import check as all_findings
+from macros_py.tracker.checks import GAP_WORDS
 from macros_py.tracker.journal import Action
 
 if TYPE_CHECKING:
@@ -24,21 +23,21 @@ if TYPE_CHECKING:
 
 
 def summary(book: Book, context: Context) -> Result:
-    """Ringkasan: bring the sheet Ringkasan up to date."""
-    from macros_py.summary import SUMMARY_TABLES, as_json, summarize, summary_tables
+    """Ringkasan: check, then bring the sheets Temuan and Ringkasan up to date."""
+    from macros_py.summary import as_json, summarize, summary_tables, table_specs
 
-    tracker = read(book)
-    numbers = summarize(tracker, context.now, all_findings(Situation(tracker, context.now, context.exists)))
+    tracker, _ = check_now(read(book), context)
+    numbers = summarize(tracker, context.now)
     filled = summary_tables(numbers, tracker.tables)
     if not filled:
         name = book.path.name if book.path else "buku kerja"
-        raise CannotGoOn(Code.TABLE_MISSING, file=name, sheet=layout.SUMMARY, table=SUMMARY_TABLES(tracker.sop)[0].name)
-    show(book, context, tracker, filled)
+        raise CannotGoOn(Code.TABLE_MISSING, file=name, sheet=layout.SUMMARY, table=table_specs(tracker.sop)[0].name)
+    show(book, context, tracker, [tracker.tables[layout.FINDING_TABLE.name], *filled])
     return Result("ringkasan", "Ringkasan: sheet Ringkasan telah diperbarui.", data={"ringkasan": as_json(numbers)})
 
 
 def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Result:
-    """Ekspor ke Kabag: the summary as a workbook without macros (and a PDF beside it); the sheet is updated too."""
+    """Ekspor ke Kabag: the summary as a workbook without macros (and a PDF beside it); the sheets are updated too."""
     from macros_py.documents.summary_xlsx import write_summary_workbook
     from macros_py.summary import summarize, summary_tables
 
@@ -49,8 +48,8 @@ def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Re
         if file.exists():
             raise CannotGoOn(Code.FILE_EXISTS, file=file.name)
     make_folder(path.parent)
-    tracker = read(book)
-    numbers = summarize(tracker, context.now, all_findings(Situation(tracker, context.now, context.exists)))
+    tracker, _ = check_now(read(book), context)
+    numbers = summarize(tracker, context.now)
     names = " dan ".join(file.name for file in files)
     message = f"Ekspor: {names} telah dibuat."
     try:
@@ -60,7 +59,8 @@ def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Re
 
             write_summary_pdf(files[1], numbers)
         entry = log_only(Action.EXPORT, context, tracker, message)
-        write(book, context, tracker, summary_tables(numbers, tracker.tables), [entry])
+        found = tracker.tables[layout.FINDING_TABLE.name]
+        write(book, context, tracker, [found, *summary_tables(numbers, tracker.tables)], [entry])
     except BaseException:
         for file in files:  # all or none: a lone one would stand in the way of the next try
             with suppress(OSError):
@@ -118,15 +118,12 @@ def close_year(book: Book, context: Context, folder: Path, materials: Path | Non
     """Arsip: the tracker as it lies on disk, its export, papers and materials, sealed in a folder of `folder`."""
     from macros_py.archive.year import archive
 
-    tracker = read(book)
+    tracker, _ = check_now(read(book), context)
     if book.path is None:
         raise CannotGoOn(Code.FILE_NOT_FOUND, file="buku")
     if materials is not None and folder.resolve().is_relative_to(materials.resolve()):
         raise CannotGoOn(Code.ARCHIVE_INSIDE, file=str(folder))
-    found = all_findings(Situation(tracker, context.now, context.exists))
-    manifest = archive(
-        book.path, folder, tracker=tracker, now=context.now, by=context.by, findings=found, materials=materials, paper=paper
-    )
+    manifest = archive(book.path, folder, tracker=tracker, now=context.now, by=context.by, materials=materials, paper=paper)
     message = f"Arsip: tahun {manifest.year} ditutup di {manifest.folder}, {len(manifest.files)} berkas."
     data = {"folder": str(manifest.folder), "tahun": manifest.year, "berkas": len(manifest.files)}
     return Result("arsip", message, findings=tuple(manifest.findings()), data=data)

@@ -16,7 +16,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from macros_py.base import words
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.procedure.worktime import CalendarGap
 from macros_py.tracker import checks
+from macros_py.tracker.key_figures import key_figures, standings
 from macros_py.tracker.layout import Status
 from macros_py.tracker.records import Tracker
 
@@ -87,13 +88,12 @@ def archive(
     tracker: Tracker,
     now: datetime,
     by: str,
-    findings: Sequence[Finding] = (),
     materials: Path | None = None,
     paper: Literal["A4", "F4"] = "A4",
 ) -> Manifest:
-    """Close the year of `book`, whose records are `state`, in a folder of `root` named by the year.
+    """Close the year of `book`, whose records are `tracker`, in a folder of `root` named by the year.
 
-    `findings` are those of Periksa now; `materials` is the folder of the units' files. The folder appears whole or not
+    Its Temuan is what Periksa finds now; `materials` is the folder of the units' files. The folder appears whole or not
     at all. Raises CannotGoOn (FILE_EXISTS when the year is archived already, FILE_NOT_FOUND, FOLDER_NOT_FOUND …).
     """
     _arrow()
@@ -108,7 +108,7 @@ def archive(
         root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".pk-arsip-", dir=root) as name:
             place = Path(name) / target.name
-            _gather(place, book, tracker, now, findings, materials, paper)
+            _gather(place, book, tracker, now, materials, paper)
             manifest = _describe(place, target, tracker, now, by)
             _write_lists(place, manifest)
             place.rename(target)
@@ -119,13 +119,7 @@ def archive(
 
 
 def _gather(
-    place: Path,
-    book: Path,
-    tracker: Tracker,
-    now: datetime,
-    findings: Sequence[Finding],
-    materials: Path | None,
-    paper: Literal["A4", "F4"],
+    place: Path, book: Path, tracker: Tracker, now: datetime, materials: Path | None, paper: Literal["A4", "F4"]
 ) -> None:
     """Put everything but the lists into the folder."""
     from macros_py.documents import write_documents
@@ -135,7 +129,7 @@ def _gather(
     for folder in ("buku", "ekspor", "dokumen"):
         (place / folder).mkdir(parents=True)
     shutil.copy2(book, place / "buku" / book.name)
-    figures = summary.summarize(tracker, now, findings)
+    figures = summary.summarize(tracker, now)
     name = f"Ringkasan {tracker.settings.year}"
     write_summary_workbook(place / "ekspor" / f"{name}.xlsx", figures)
     write_summary_pdf(place / "ekspor" / f"{name}.pdf", figures)
@@ -151,11 +145,10 @@ def _gather(
 
 
 def _describe(place: Path, target: Path, tracker: Tracker, now: datetime, by: str) -> Manifest:
-    active = {unit.code for unit in tracker.units if unit.active}
-    last = tracker.steps[-1].by_code()
-    done = sum(code in last and last[code].status is Status.DONE for code in active)
+    figures = key_figures(tracker, standings(tracker, now))
+    units, done = figures["Unit aktif"], figures["Selesai semua langkah"]
     entries = tuple(_entry(place, path) for path in _files(place))
-    return Manifest(target, tracker.settings.year, tracker.sop.number, now, by, len(active), done, entries)
+    return Manifest(target, tracker.settings.year, tracker.sop.number, now, by, units, done, entries)
 
 
 def _entry(place: Path, path: Path) -> Entry:

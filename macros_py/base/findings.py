@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from macros_py.base import words
 from macros_py.base.sentences import Code, Level
 
-__all__ = ["CannotGoOn", "Code", "Finding", "Level", "count_by_level"]
+__all__ = ["CannotGoOn", "Code", "Finding", "Level", "count_by_level", "level_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +78,8 @@ def count_by_level(findings: Iterable[Finding]) -> dict[str, int]:
     """How many findings of each level, in the words of the contract: galat, peringatan, info."""
     levels = [finding.level for finding in findings]
     return {str(level): levels.count(level) for level in Level}
+
+
+def level_words(counts: Mapping[str, int]) -> str:
+    """1 galat, 2 peringatan, 0 info."""
+    return ", ".join(f"{number} {level}" for level, number in counts.items())

@@ -2,6 +2,6 @@
 
 from macros_py.summary.attention import Attention, Reason
 from macros_py.summary.figures import Summary, summarize
-from macros_py.summary.page import SUMMARY_TABLES, as_json, summary_tables
+from macros_py.summary.page import as_json, summary_tables, table_specs
 
-__all__ = ["SUMMARY_TABLES", "Attention", "Reason", "Summary", "as_json", "summarize", "summary_tables"]
+__all__ = ["Attention", "Reason", "Summary", "as_json", "summarize", "summary_tables", "table_specs"]

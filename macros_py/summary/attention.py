@@ -11,6 +11,7 @@ from macros_py.procedure.worktime import CalendarGap
 from macros_py.tracker import checks, journal
 from macros_py.tracker.handoff import whole_minutes
 from macros_py.tracker.journal import Action
+from macros_py.tracker.key_figures import counted_rows
 from macros_py.tracker.layout import Presence, Status
 from macros_py.tracker.records import StepRow, StepSheet, Tracker
 
@@ -52,31 +53,28 @@ def attention(tracker: Tracker, now: datetime) -> list[Attention]:
     names = tracker.unit_names()
     returned = {entry.code: entry for entry in tracker.log if entry.action == Action.RETURN}
     found = []
-    for sheet in tracker.steps:
-        for row in once(sheet):
-            if not row.active or row.code not in deputi:
-                continue
-            absent = (None, Presence.MISSING)
-            missing = tuple(name for name, text in row.documents.items() if checks.presence_of(text) in absent)
-            entry = returned.get(row.code)
-            for reason, at, over in _reasons(tracker, sheet, row, now, missing, entry):
-                note = entry.reason if entry and reason is Reason.RETURNED else row.note
-                found.append(
-                    Attention(
-                        reason,
-                        sheet.step.number,
-                        sheet.step.sheet,
-                        row.code,
-                        deputi[row.code],
-                        names[row.code],
-                        missing if row.status in (Status.RUNNING, Status.DONE) else (),
-                        row.received,
-                        at,
-                        over,
-                        row.round,
-                        note,
-                    )
+    for sheet, row in counted_rows(tracker):
+        absent = (None, Presence.MISSING)
+        missing = tuple(name for name, text in row.documents.items() if checks.presence_of(text) in absent)
+        entry = returned.get(row.code)
+        for reason, at, over in _reasons(tracker, sheet, row, now, missing, entry):
+            note = entry.reason if entry and reason is Reason.RETURNED else row.note
+            found.append(
+                Attention(
+                    reason,
+                    sheet.step.number,
+                    sheet.step.sheet,
+                    row.code,
+                    deputi[row.code],
+                    names[row.code],
+                    missing if row.status in (Status.RUNNING, Status.DONE) else (),
+                    row.received,
+                    at,
+                    over,
+                    row.round,
+                    note,
                 )
+            )
     order = {reason: position for position, reason in enumerate(Reason)}
 
     def weight(item: Attention) -> tuple[object, ...]:
@@ -85,12 +83,6 @@ def attention(tracker: Tracker, now: datetime) -> list[Attention]:
         return order[item.reason], worst, item.since or now, item.step
 
     return sorted(found, key=weight)
-
-
-def once(sheet: StepSheet) -> list[StepRow]:
-    """The rows of a step in their order; a kode that is written twice counts once."""
-    first = sheet.by_code()
-    return [row for row in sheet.rows if first[row.code] is row]
 
 
 def _reasons(

@@ -1,4 +1,4 @@
-"""The numbers of the Kabag summary, computed here and nowhere else: sheet, xlsx, PDF and JSON show these. Pure."""
+"""The numbers of the Kabag summary: the key figures of `tracker.key_figures`, and what only the summary tells. Pure."""
 
 from __future__ import annotations
 
@@ -6,30 +6,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from macros_py.base.findings import Finding, count_by_level
 from macros_py.procedure.sop import Sop, Step
 from macros_py.procedure.units import Unit
 from macros_py.procedure.worktime import CalendarGap
-from macros_py.summary.attention import Attention, attention, first_starts, once
-from macros_py.tracker import checks, layout
+from macros_py.summary.attention import Attention, attention, first_starts
+from macros_py.tracker import layout
 from macros_py.tracker.handoff import whole_minutes
-from macros_py.tracker.layout import Punctuality, Status
+from macros_py.tracker.key_figures import (
+    Count,
+    Standing,
+    count,
+    counted_rows,
+    finding_counts,
+    key_figures,
+    material_statuses,
+    punctuality,
+    standings,
+)
+from macros_py.tracker.layout import MaterialStatus, Punctuality, Status
 from macros_py.tracker.plan import Forecast, chain, forecast
 from macros_py.tracker.records import StepRow, StepSheet, Tracker
 
 PROGRESS_POINTS = 10  # weeks in the picture of progress
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Units of one Deputi in one step. `near` and `late` are among the running ones."""
-
-    total: int
-    done: int
-    running: int
-    near: int
-    late: int
-    returned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ class _Measured:
 
     sheet: StepSheet
     row: StepRow
-    state: Punctuality
+    keeps: Punctuality
     used: timedelta
     norm: timedelta
 
@@ -127,30 +125,30 @@ class _Measured:
         return self.row.handed_over is None
 
 
-def summarize(tracker: Tracker, now: datetime, findings: Sequence[Finding]) -> Summary:
-    """The summary at `now`. `findings` are those of Periksa at the same moment."""
+def summarize(tracker: Tracker, now: datetime) -> Summary:
+    """The summary at `now`. Its findings are those of Temuan: whoever sums up checks first."""
     units = [unit for unit in tracker.units if unit.active]
     active = {unit.code for unit in units}
-    measured = list(_measure(tracker, now, active))
+    measured = list(_measure(tracker, now))
+    steps = standings(tracker, now)
     sender, receiver = (tracker.sop.steps[n].actor for n in (-2 if len(tracker.sop.steps) > 1 else -1, -1))
-    counts = count_by_level(findings)
     return Summary(
         at=now,
         year=tracker.settings.year,
         sop=tracker.sop,
         place=tracker.settings.text(layout.PLACE),
         began=min((row.received for row in tracker.steps[0].rows if row.code in active and row.received), default=None),
-        figures=_figures(tracker, active, measured, counts),
-        lines=tuple(_lines(tracker, units, measured)),
+        figures=key_figures(tracker, steps),
+        lines=tuple(_lines(tracker, units, steps)),
         steps=tuple(_usage(s.sheet, [s], [m for m in measured if m.sheet.step == s]) for s in tracker.sop.steps),
         actors=tuple(_actors(tracker.sop.steps, measured)),
         attention=tuple(attention(tracker, now)),
-        materials=_materials(tracker, active),
+        materials=_materials(tracker),
         forecast=forecast(tracker, now),
         progress=tuple(_progress(tracker, now, active)),
         sender=_officer(tracker, sender),
         receiver=_officer(tracker, receiver),
-        findings=counts,
+        findings=finding_counts(tracker.tables[layout.FINDING_TABLE.name]),
     )
 
 
@@ -159,69 +157,35 @@ def _officer(tracker: Tracker, role: str) -> Officer:
     return Officer(role, text(layout.officer_name(role)), text(layout.officer_id(role)))
 
 
-def _measure(tracker: Tracker, now: datetime, active: set[str]) -> Iterable[_Measured]:
-    calendar, near = tracker.calendar, tracker.settings.near_share
-    for sheet in tracker.steps:
-        norm = sheet.step.norm
-        for row in once(sheet):
-            if row.code not in active or row.status not in (Status.RUNNING, Status.DONE) or row.received is None:
-                continue
-            at = max(row.received, row.handed_over or now)
-            try:
-                punctual = checks.punctuality(calendar, row.received, norm, at, near)
-                yield _Measured(
-                    sheet, row, punctual, calendar.elapsed(row.received, at), calendar.norm_time(row.received, norm)
-                )
-            except CalendarGap:
-                continue  # Periksa reports it
+def _measure(tracker: Tracker, now: datetime) -> Iterable[_Measured]:
+    for sheet, row in counted_rows(tracker):
+        if row.status not in (Status.RUNNING, Status.DONE) or row.received is None:
+            continue
+        norm, at = sheet.step.norm, max(row.received, row.handed_over or now)
+        keeps = punctuality(tracker, sheet, row, at)
+        if keeps is not None:
+            used = tracker.calendar.elapsed(row.received, at)
+            yield _Measured(sheet, row, keeps, used, tracker.calendar.norm_time(row.received, norm))
 
 
-def _figures(tracker: Tracker, active: set[str], measured: list[_Measured], counts: Mapping[str, int]) -> dict[str, int]:
-    """The key figures, in the words of Beranda."""
-    running = [m for m in measured if m.open]
-    last = tracker.steps[-1].by_code().values()
-    return {
-        "Unit aktif": len(active),
-        "Selesai semua langkah": sum(row.code in active and row.status is Status.DONE for row in last),
-        "Sedang berjalan": len({m.row.code for m in running}),
-        "Mendekati batas": sum(m.state is Punctuality.NEAR for m in running),
-        "Lewat batas": sum(m.state is Punctuality.LATE for m in running),
-        "Temuan galat": counts.get("galat", 0),
-    }
-
-
-def _lines(tracker: Tracker, units: list[Unit], measured: list[_Measured]) -> Iterable[Line]:
-    states = {(m.sheet.step.number, m.row.code): m.state for m in measured if m.open}
-    rows = [(sheet.step.number, sheet.by_code()) for sheet in tracker.steps]
-    received = _by_status(tracker)
+def _lines(tracker: Tracker, units: list[Unit], steps: Sequence[Mapping[str, Standing]]) -> Iterable[Line]:
+    materials = material_statuses(tracker)
     groups = {deputi: [u for u in units if u.deputi == deputi] for deputi in dict.fromkeys(u.deputi for u in units)}
     for name, group in [*groups.items(), ("Jumlah", units)]:
-        counts = []
-        for step, by_code in rows:
-            status = [(by_code[u.code].status, states.get((step, u.code))) for u in group if u.code in by_code]
-            running = [late for what, late in status if what is Status.RUNNING]
-            counts.append(
-                Count(
-                    len(group),
-                    sum(what is Status.DONE for what, _ in status),
-                    len(running),
-                    running.count(Punctuality.NEAR),
-                    running.count(Punctuality.LATE),
-                    sum(what is Status.RETURNED for what, _ in status),
-                )
-            )
-        yield Line(name, len(group), tuple(counts), sum(received.get(u.code) in ("masuk", "revisi") for u in group))
+        codes = [unit.code for unit in group]
+        counts = tuple(count(step, codes) for step in steps)
+        yield Line(name, len(group), counts, sum(materials[code].in_order for code in codes))
 
 
-def _by_status(tracker: Tracker) -> dict[str, str]:
-    table = tracker.tables.get(layout.MATERIAL_TABLE.name)
-    return {str(r["Kode"]): str(r["Status Bahan"]) for r in table.records() if r["Kode"]} if table else {}
-
-
-def _materials(tracker: Tracker, active: set[str]) -> Materials:
-    found = [status for code, status in _by_status(tracker).items() if code in active]
-    received, revised, faulty = found.count("masuk"), found.count("revisi"), found.count("galat")
-    return Materials(len(active), received, revised, faulty, len(active) - received - revised - faulty)
+def _materials(tracker: Tracker) -> Materials:
+    found = list(material_statuses(tracker).values())
+    return Materials(
+        total=len(found),
+        received=found.count(MaterialStatus.RECEIVED),
+        revised=found.count(MaterialStatus.REVISED),
+        faulty=found.count(MaterialStatus.FAULTY),
+        missing=found.count(MaterialStatus.MISSING),
+    )
 
 
 def _actors(steps: Sequence[Step], measured: list[_Measured]) -> Iterable[Usage]:
@@ -231,16 +195,16 @@ def _actors(steps: Sequence[Step], measured: list[_Measured]) -> Iterable[Usage]
 
 
 def _usage(name: str, steps: Sequence[Step], rows: list[_Measured]) -> Usage:
-    states = [m.state for m in rows]
+    keeps = [m.keeps for m in rows]
     finished = [m for m in rows if not m.open]
     used, norm = sum((m.used for m in finished), timedelta()), sum((m.norm for m in finished), timedelta())
     return Usage(
         name=name,
         steps=tuple(step.number for step in steps),
         norm=" + ".join(step.time for step in steps),
-        on_time=states.count(Punctuality.ON_TIME),
-        near=states.count(Punctuality.NEAR),
-        late=states.count(Punctuality.LATE),
+        on_time=keeps.count(Punctuality.ON_TIME),
+        near=keeps.count(Punctuality.NEAR),
+        late=keeps.count(Punctuality.LATE),
         finished=len(finished),
         average=whole_minutes(used / len(finished)) if finished else None,
         share=percent(used, norm) if finished else None,

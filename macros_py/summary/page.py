@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from macros_py.base import words
+from macros_py.base.findings import level_words
 from macros_py.base.grid import Table, Value
 from macros_py.procedure.sop import Sop
 from macros_py.summary.attention import Attention, Reason
-from macros_py.summary.figures import PROGRESS_POINTS, Count, Line, Officer, Summary, Usage
+from macros_py.summary.figures import PROGRESS_POINTS, Line, Officer, Summary, Usage
 from macros_py.tracker.home import state_sentence
+from macros_py.tracker.key_figures import Count
 from macros_py.tracker.layout import SUMMARY, Column, TableSpec
 from macros_py.tracker.plan import Forecast
 
@@ -49,7 +51,7 @@ def matrix(sop_sheets: Sequence[str]) -> TableSpec:
     return TableSpec("tblRingkasanDeputi", SUMMARY, (Column("Deputi", "code"), *steps, Column("Bahan", "wrapped")))
 
 
-def SUMMARY_TABLES(sop: Sop) -> tuple[TableSpec, ...]:  # noqa: N802 - a constant for each SOP
+def table_specs(sop: Sop) -> tuple[TableSpec, ...]:
     """The tables of the sheet Ringkasan."""
     return (FACTS, matrix([s.sheet for s in sop.steps]), TIME, ACTORS, ATTENTION, PROGRESS, RECEIVER, SENDER)
 
@@ -111,14 +113,13 @@ def facts(summary: Summary) -> list[tuple[str, str]]:
         for n, what in ((m.revised, "di antaranya revisi"), (m.faulty, "perlu diperbaiki"), (m.missing, "belum"))
         if n
     ]
-    wrong = ", ".join(f"{n} {level}" for level, n in summary.findings.items())
     return [
         ("Keadaan", state_sentence(summary.figures, summary.at)),
         ("Masa", f"{began}{words.long_date(summary.at)} pukul {summary.at:%H.%M}; SOP {summary.sop.number}"),
         ("Bahan", f"{m.received + m.revised} dari {m.total} unit telah menyampaikan bahan"
                   + (f" ({', '.join(others)})." if others else ".")),
         ("Prakiraan", forecast_sentence(summary.forecast)),
-        ("Temuan", f"{wrong}." if any(summary.findings.values()) else "Tidak ada."),
+        ("Temuan", f"{level_words(summary.findings)}." if any(summary.findings.values()) else "Tidak ada."),
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from macros_py.base.findings import Finding
 from macros_py.base.grid import Link, Table, Value
@@ -20,6 +21,12 @@ def finding_table(tracker: Tracker, source: str, findings: Iterable[Finding]) ->
         other["Sel"] = _link(other["Sheet"], other["Sel"])
     rows += others
     return table.with_records([{**row, "No": number} for number, row in enumerate(rows, start=1)])
+
+
+def with_findings(tracker: Tracker, source: str, findings: Iterable[Finding]) -> Tracker:
+    """The tracker as it is when these findings of `source` stand in Temuan."""
+    table = finding_table(tracker, source, findings)
+    return replace(tracker, tables={**tracker.tables, table.name: table})
 
 
 def finding_row(source: str, finding: Finding) -> dict[str, Value]:
