@@ -34,7 +34,7 @@ def test_the_plan_reaches_the_sheet_and_periksa_compares_with_it():
 def test_the_plan_crosses_the_holiday():
     book = MemoryBook()
     actions.make_plan(book, context(), datetime(2026, 1, 14, 8))
-    due = plan.planned(actions.read(book))[3].due
+    due = plan.read_plan(actions.read(book))[3].due
     assert due == datetime(2026, 1, 20, 11, 10)  # Selasa: Jumat 16 Januari is Isra Mikraj
 
 

@@ -17,7 +17,7 @@ from macros_py.base.findings import CannotGoOn, Code
 from macros_py.base.grid import Link
 from macros_py.base.typeset import height, lines
 from macros_py.books import sheet as sheet_room
-from macros_py.books.cell_values import all_fit, cleaned
+from macros_py.books.cell_values import all_fit, fit_for_cell
 from macros_py.books.file import FileBook
 from macros_py.books.rows import CHUNK, RowColumn, inline, row_chunks
 
@@ -222,7 +222,7 @@ def test_texts_keep_their_spaces_and_signs():
 @given(st.lists(st.one_of(st.none(), st.text(max_size=20), st.sampled_from(["\r", "\x00", "\x1f", "\ud800", "￾", "a\r\nb"]))))
 def test_what_is_said_to_fit_needs_no_cleaning(values):
     if all_fit(values):
-        assert [cleaned(value) for value in values] == [value or None for value in values]
+        assert [fit_for_cell(value) for value in values] == [value or None for value in values]
 
 
 @pytest.mark.parametrize("values", [("a", 1), (10**15, 2), (1.5,), (True,), ("x" * 32_768,), (AT,), ("\U0001f600" * 16_384,)])

@@ -100,7 +100,7 @@ def consolidate_materials(
     paths = {s.file: _relative(folder / s.file, book.path) for s in result.statuses if s.file}
     offered = offers.offers(tracker, result.statuses)
     agreed = bool(offered) and mark(len({finding.unit for finding in offered}))
-    marked = offers.accepted(tracker, result.statuses, paths, context.now, context.by) if agreed else []
+    marked = offers.accept(tracker, result.statuses, paths, context.now, context.by) if agreed else []
     findings = (*result.findings, *([] if agreed else offered))
     found = reports.finding_table(tracker, "Konsolidasi", findings)
     tables = [

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from macros_py.base.grid import Row, Value, first_filled
 from macros_py.books import margins
 from macros_py.books.cell_values import as_value
-from macros_py.books.markup import edited, plain, root, well_formed
+from macros_py.books.markup import apply_edits, require_editable, require_well_formed, root
 from macros_py.books.package import Package
 from macros_py.books.parts import SheetPlace, TablePlace, Workbook
 from macros_py.books.plain_zip import stored_zip
@@ -54,7 +54,7 @@ def read_bodies(package: Package, workbook: Workbook, tables: Iterable[TablePlac
     for index, wanted in enumerate(by_sheet.values()):
         last = max(table.area.bottom for table in wanted)
         grid = book.get_sheet_by_index(index).to_python(skip_empty_area=False, nrows=last + 1)
-        merged = margins.merged(texts[index][texts[index].rfind(b"sheetData>") :])
+        merged = margins.merged_areas(texts[index][texts[index].rfind(b"sheetData>") :])
         for table in wanted:
             area, rows = table.area, _with_errors(texts[index], table, _body(grid, table))
             under = grid[area.bottom][area.left - 1 : area.right] if area.bottom < len(grid) else ()
@@ -65,13 +65,14 @@ def read_bodies(package: Package, workbook: Workbook, tables: Iterable[TablePlac
 
 def _readable(text: bytes, tables: list[TablePlace]) -> bytes:
     """A sheet as calamine may have it: it makes room for every cell up to the last, so what lies far out is left away."""
+    require_well_formed(require_editable(text))
     bottom = max(table.area.bottom for table in tables) + 1
     if not any(spelling in text for spelling in _SPELT_OTHERWISE) and (
-        _FAR_OUT.search(well_formed(plain(text))) is None
+        _FAR_OUT.search(text) is None
         or (_FAR_COLUMN.search(text) is None and max(map(int, set(_FAR_ROW.findall(text)))) <= bottom)  # only a long table
     ):
         return text
-    return Sheet(well_formed(plain(text))).cropped(bottom, max(table.area.right for table in tables))
+    return Sheet(text).cropped(bottom, max(table.area.right for table in tables))
 
 
 def _body(grid: Sequence[Sequence[object]], table: TablePlace) -> list[Row]:
@@ -109,7 +110,7 @@ def _small_workbook(package: Package, workbook: Workbook, sheets: list[bytes]) -
     for kind in ("styles", "sharedStrings"):
         part = workbook.related(kind)
         if part is not None:
-            parts[f"xl/{kind}.xml"] = _uncounted(well_formed(plain(package.read(part))))
+            parts[f"xl/{kind}.xml"] = _uncounted(require_well_formed(require_editable(package.read(part))))
             relations.append(_relation(kind, kind, f"{kind}.xml"))
     parts["xl/_rels/workbook.xml.rels"] = _relations(relations)
     return stored_zip(parts | {f"xl/worksheets/s{i}.xml": sheet for i, sheet in enumerate(sheets)})
@@ -118,7 +119,7 @@ def _small_workbook(package: Package, workbook: Workbook, sheets: list[bytes]) -
 def _uncounted(text: bytes) -> bytes:
     """Take the promised count of shared strings away: calamine makes room for as many as a damaged file promises."""
     top = root(text)
-    return edited(text, [top.without("uniqueCount")] if top.get("uniqueCount") is not None else [])
+    return apply_edits(text, [top.without("uniqueCount")] if top.get("uniqueCount") is not None else [])
 
 
 def _relation(id_: str, kind: str, target: str) -> str:

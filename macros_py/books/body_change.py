@@ -10,7 +10,7 @@ from macros_py.base.grid import Link, Row, Value
 from macros_py.base.typeset import height, lines
 from macros_py.books import margins
 from macros_py.books.areas import Area
-from macros_py.books.cell_values import Unfit, all_fit, cleaned, content, same
+from macros_py.books.cell_values import Unfit, all_fit, content, fit_for_cell, same
 from macros_py.books.parts import TablePlace
 from macros_py.books.rows import CHUNK, RowColumn, row_chunks
 from macros_py.books.sheet import Sheet
@@ -68,7 +68,7 @@ class BodyChange:
             raise Unsafe(f"tabel {table.name} melampaui baris terakhir sheet")
         reach = body._replace(bottom=max(body.bottom, self.bottom))
         tied = [area for area in sheet.tied_areas() if area.meets(reach)]
-        merged = [area for area in margins.merged(sheet.tail) if area.meets(reach)]
+        merged = [area for area in margins.merged_areas(sheet.tail) if area.meets(reach)]
         others = [area for area in other_tables if area.meets(reach)]
         whole = [] if not self._whole else self._reached(tied, merged, others)
         for row, column in [*self._cells, *whole, *self._gone()]:
@@ -183,7 +183,7 @@ class BodyChange:
         if self.bottom != body.bottom:
             sheet.head = margins.following(sheet.head, body, self.bottom)
             sheet.tail = margins.following(sheet.tail, body, self.bottom)
-            sheet.head = margins.widened(sheet.head, body._replace(bottom=max(self.bottom, body.bottom)))
+            sheet.head = margins.widen_dimension(sheet.head, body._replace(bottom=max(self.bottom, body.bottom)))
 
     def _gone(self) -> Iterator[Cell]:
         """List the cells of the rows that the table gives up."""
@@ -194,6 +194,6 @@ class BodyChange:
 
 def _fit(cell: Cell, value: Value) -> Value:
     try:
-        return cleaned(value)
+        return fit_for_cell(value)
     except Unfit as error:
         raise UnsafeCell(address(*cell), str(error)) from error

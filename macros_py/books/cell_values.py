@@ -47,7 +47,7 @@ def as_value(raw: object) -> Value:
     return _READ[type(raw)](raw)
 
 
-def cleaned(value: Value) -> Value:
+def fit_for_cell(value: Value) -> Value:
     """Give the value as a cell can hold it: "" and NaN are empty, times whole seconds, text without control characters.
 
     Raises Unfit for what would be damaged on the way: too long a text or a number, infinity, a time with a zone or

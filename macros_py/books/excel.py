@@ -18,7 +18,7 @@ from typing import Any
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.base.grid import Link, Row, Table, Value, first_filled, without_empty_rows
 from macros_py.books.areas import Area
-from macros_py.books.cell_values import Unfit, cleaned, same, serial
+from macros_py.books.cell_values import Unfit, fit_for_cell, same, serial
 from macros_py.books.excel_reading import Found, read_table, value_of
 
 # Calls a macro of the add-in: name, then arguments.
@@ -144,7 +144,7 @@ def _clean(table: Table) -> Iterator[Row]:
         values = []
         for heading, value in zip(table.headings, row, strict=True):
             try:
-                values.append(cleaned(value))
+                values.append(fit_for_cell(value))
             except Unfit as error:
                 raise CannotGoOn(
                     Code.CELL_UNSAFE, sheet=table.sheet, cell=table.address(index, heading), detail=str(error)

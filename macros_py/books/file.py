@@ -11,11 +11,11 @@ from macros_py.base.grid import Row, Table, without_empty_rows
 from macros_py.books import save
 from macros_py.books.bodies import Body, read_bodies
 from macros_py.books.body_change import BodyChange
-from macros_py.books.markup import well_formed
+from macros_py.books.markup import require_well_formed
 from macros_py.books.package import Encrypted, Package
 from macros_py.books.parts import NotAWorkbook, TablePlace, Workbook
 from macros_py.books.sheet import Sheet
-from macros_py.books.trouble import Unsafe, told
+from macros_py.books.trouble import Unsafe, explain_failures
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -54,7 +54,7 @@ class FileBook:
         self._path = path
         self._file = path or Path("buku")
         _refuse_other_kinds(self._file, data)
-        with told(self._file):
+        with explain_failures(self._file):
             try:
                 self._package = Package(data)
                 self._workbook = Workbook(self._package)
@@ -71,7 +71,7 @@ class FileBook:
 
     def constants(self) -> Mapping[str, str | float]:
         """Read the defined names that hold a text or a number, by name."""
-        with told(self._file):
+        with explain_failures(self._file):
             return self._workbook.constants()
 
     def tables(self, names: Iterable[str] | None = None) -> dict[str, Table]:
@@ -83,7 +83,7 @@ class FileBook:
         """
         all_tables = self._workbook.tables
         places = list(all_tables.values()) if names is None else [all_tables[n] for n in names if n in all_tables]
-        with told(self._file):
+        with explain_failures(self._file):
             self._read(places)
         return {place.name: _table(place, self._bodies[place.name]) for place in places}
 
@@ -105,7 +105,7 @@ class FileBook:
 
     def refuse_if_signed(self) -> None:
         """Raise CannotGoOn FILE_UNSAFE for a digitally signed file: any change would break the signature."""
-        with told(self._file):
+        with explain_failures(self._file):
             if self._workbook.signed:
                 raise Unsafe("berkas bertanda tangan digital")
 
@@ -123,7 +123,7 @@ class FileBook:
             raise CannotGoOn(Code.TABLE_MISSING, file=self._file.name, sheet=table.sheet, table=table.name)
         if table.headings != place.headings or any(len(row) != len(place.headings) for row in table.rows):
             raise ValueError(f"rows of {table.name} do not fit its headings")
-        with told(self._file, place.sheet.name):
+        with explain_failures(self._file, place.sheet.name):
             self._read([place])
             old = self._bodies[table.name].rows
             if table.rows or without_empty_rows(old):
@@ -139,7 +139,7 @@ class FileBook:
         neighbours = [t for t in workbook.tables.values() if t.sheet == place.sheet]
         change.refuse_unsafe([t.area for t in neighbours if t.name != place.name])
         change.apply()
-        well_formed(b"".join(sheet.pieces(whole_rows=False)))  # whole rows are written by us, every sign escaped
+        require_well_formed(b"".join(sheet.pieces(whole_rows=False)))  # whole rows are written by us, every sign escaped
         package.replace_in_pieces(place.sheet.part, sheet.pieces())
         if len(new) != len(old):
             workbook.resize(place, change.bottom)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from macros_py.books.areas import Area, following_list
-from macros_py.books.markup import Edit, edited, elements, escape, tags, unescape
+from macros_py.books.markup import Edit, apply_edits, elements, escape, tags, unescape
 
 _WITH_SQREF = ("conditionalFormatting", "dataValidation", "protectedRange", "ignoredError")
 MOST_COLUMNS = 1000  # one <col> may name all 16,384 columns; no table of ours is that wide
@@ -29,17 +29,17 @@ def following(text: bytes, body: Area, bottom: int) -> bytes:
         if not any(start <= part.start <= end for start, end in sparklines):
             old = unescape(text[part.start : part.end])
             edits.append((part.start, part.end, escape(following_list(old, body, bottom))))
-    return edited(text, edits)
+    return apply_edits(text, edits)
 
 
-def widened(head: bytes, area: Area) -> bytes:
+def widen_dimension(head: bytes, area: Area) -> bytes:
     """Give the text before the rows an extent (`dimension`) that holds `area`; readers trust it."""
     edits: list[Edit] = []
     for tag in tags(head, "dimension"):
         old = Area.parse(tag.get("ref") or "A1")
         wide = Area(min(old.top, area.top), min(old.left, area.left), max(old.bottom, area.bottom), max(old.right, area.right))
         edits.append(tag.setting("ref", str(wide)))
-    return edited(head, edits)
+    return apply_edits(head, edits)
 
 
 def without_hyperlinks(tail: bytes, written: Callable[[int, int], bool], gone: Area | None) -> bytes:
@@ -61,10 +61,10 @@ def without_hyperlinks(tail: bytes, written: Callable[[int, int], bool], gone: A
     if edits and not kept:  # an empty list is not allowed
         for whole in elements(tail, "hyperlinks"):
             edits = [(whole.tag.start, tail.index(b">", whole.end) + 1, b"")]
-    return edited(tail, edits)
+    return apply_edits(tail, edits)
 
 
-def merged(tail: bytes) -> list[Area]:
+def merged_areas(tail: bytes) -> list[Area]:
     """Find the merged cells of the sheet."""
     if b"mergeCell" not in tail:
         return []

@@ -118,7 +118,7 @@ def root(data: bytes) -> Tag:
     raise Damaged("bagian XML kosong")
 
 
-def edited(data: bytes, edits: Iterable[Edit]) -> bytes:
+def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
     """Give the text with these spans replaced."""
     pieces, at = [], 0
     for start, end, new in sorted(edits):
@@ -138,7 +138,7 @@ def unescape(raw: bytes) -> str:
     return _ENTITY.sub(lambda match: _character(match[1]), text) if "&" in text else text
 
 
-def plain(data: bytes) -> bytes:
+def require_editable(data: bytes) -> bytes:
     """Give the same bytes, when text tools may work on them.
 
     Raises Damaged for a document type (entities can be bombs, and no office program writes one) and Unsafe for another
@@ -154,7 +154,7 @@ def plain(data: bytes) -> bytes:
     return data
 
 
-def well_formed(data: bytes) -> bytes:
+def require_well_formed(data: bytes) -> bytes:
     """Give the same bytes, when they are one whole XML document. Raises Damaged otherwise."""
     try:
         expat.ParserCreate().Parse(data, True)

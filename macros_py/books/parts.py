@@ -10,7 +10,18 @@ from functools import cached_property
 from typing import NamedTuple
 
 from macros_py.books.areas import Area, following_list, following_name
-from macros_py.books.markup import Edit, Tag, edited, elements, escape, plain, root, tags, unescape, well_formed
+from macros_py.books.markup import (
+    Edit,
+    Tag,
+    apply_edits,
+    elements,
+    escape,
+    require_editable,
+    require_well_formed,
+    root,
+    tags,
+    unescape,
+)
 from macros_py.books.package import Package
 from macros_py.books.trouble import Damaged
 
@@ -67,7 +78,7 @@ class Workbook:
             raise NotAWorkbook("tidak ada buku kerja di dalamnya")
         text = package.read(part)
         is_xml = text.removeprefix(b"\xef\xbb\xbf").startswith(b"<")  # the binary .xlsb is not
-        if not is_xml or root(plain(text)).name != "workbook":
+        if not is_xml or root(require_editable(text)).name != "workbook":
             raise NotAWorkbook("tidak ada buku kerja di dalamnya")
         self.part = part
         self.signed = "origin" in roots or any(name.lower().startswith("_xmlsignatures/") for name in package.names())
@@ -87,7 +98,7 @@ class Workbook:
         """The numbers of the cell styles that wrap text; none, when the file has no styles."""
         part, numbers = self.related("styles"), set()
         if part is not None:
-            text = plain(self._package.read(part))
+            text = require_editable(self._package.read(part))
             for _, start, end in elements(text, "cellXfs"):
                 number = -1
                 for tag in tags(text[start:end], "xf", "alignment"):
@@ -108,7 +119,7 @@ class Workbook:
     def resize(self, table: TablePlace, bottom: int) -> None:
         """End the body of a table at row `bottom`: in its part, in names and print areas that cover it, in here."""
         package, body = self._package, table.body
-        package.replace(table.part, well_formed(_resized(package.read(table.part), body, bottom)))
+        package.replace(table.part, require_well_formed(_resized(package.read(table.part), body, bottom)))
         text = package.read(self.part)
         edits: list[Edit] = []
         for _, start, end in elements(text, "definedName"):
@@ -116,7 +127,7 @@ class Workbook:
             new = following_name(old, table.sheet.name, body, bottom)
             if new != old:
                 edits.append((start, end, escape(new)))
-        package.replace(self.part, well_formed(edited(text, edits)))
+        package.replace(self.part, require_well_formed(apply_edits(text, edits)))
         area = table.area._replace(bottom=bottom + table.totals_rows)
         self.tables = {**self.tables, table.name: replace(table, area=area)}
 
@@ -175,7 +186,7 @@ def _kind(tag: Tag) -> str:
 
 
 def _small(package: Package, part: str) -> bytes:
-    return well_formed(plain(package.read(part)))
+    return require_well_formed(require_editable(package.read(part)))
 
 
 def _table(package: Package, part: str, sheet: SheetPlace) -> TablePlace:
@@ -210,12 +221,12 @@ def _resized(text: bytes, body: Area, bottom: int) -> bytes:
             edits.append(tag.setting("ref", following_list(ref, body, bottom)))
         if tag.get("insertRow") is not None:
             edits.append(tag.without("insertRow"))
-    return edited(text, edits)
+    return apply_edits(text, edits)
 
 
 def _drop_tags(package: Package, part: str, name: str, unwanted: Callable[[Tag], bool]) -> None:
     text = package.read(part)
-    package.replace(part, edited(text, [(t.start, t.end, b"") for t in tags(text, name) if unwanted(t)]))
+    package.replace(part, apply_edits(text, [(t.start, t.end, b"") for t in tags(text, name) if unwanted(t)]))
 
 
 def _constant(formula: str) -> str | float | None:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from macros_py.base.addresses import address, letters, number
 from macros_py.books.areas import Area
 from macros_py.books.cell_values import EMPTY, Content
-from macros_py.books.markup import plain, root, tags, unescape
+from macros_py.books.markup import require_editable, root, tags, unescape
 from macros_py.books.trouble import Damaged, Unsafe, UnsafeCell
 
 
@@ -68,7 +68,7 @@ class Sheet:
 
     def __init__(self, data: bytes) -> None:
         """Cut the text. Raises Damaged or Unsafe when it is not laid out as office programs lay it out."""
-        prefix, start, end = _span_of_rows(plain(data))
+        prefix, start, end = _span_of_rows(require_editable(data))
         self.head, self.tail = data[:start], data[end:]
         self._patterns = _patterns(prefix)
         self._raw: dict[int, bytes] = {}

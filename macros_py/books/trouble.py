@@ -1,7 +1,7 @@
 """How the rooms of the file book say no, and the one place where that becomes a sentence for the user.
 
 Deep down nobody knows the file's name; the code there raises one of three small exceptions with an Indonesian reason.
-`told` stands at the border: whatever comes out of a bad file leaves as CannotGoOn.
+`explain_failures` stands at the border: whatever comes out of a bad file leaves as CannotGoOn.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _PARSER_ERRORS_BY_NAME = {"PanicException", "CalamineError", "XmlError", "ZipErr
 
 
 @contextmanager
-def told(path: Path, sheet: str | None = None) -> Iterator[None]:
+def explain_failures(path: Path, sheet: str | None = None) -> Iterator[None]:
     """Turn every failure on the bytes of `path` into one CannotGoOn with the code that fits."""
     try:
         yield

@@ -12,7 +12,7 @@ from macros_py.base import words
 from macros_py.documents.drafts import Draft, common, officer
 from macros_py.documents.table_xml import Drawn, TableXml
 from macros_py.summary.attention import first_starts
-from macros_py.tracker.plan import Planned, planned, schedule
+from macros_py.tracker.plan import PlannedStep, read_plan, schedule
 from macros_py.tracker.records import Tracker
 
 _LABEL, _WIDTH = 46.0, 257.0  # mm, of the picture's first column and of the page
@@ -28,7 +28,7 @@ def drafts(tracker: Tracker, now: datetime, start: datetime | None = None) -> It
     """
     starts = first_starts(tracker)
     begins = start or min(starts.values(), default=now)
-    plan = () if start else planned(tracker)
+    plan = () if start else read_plan(tracker)
     plan = plan or schedule(tracker, begins, None if start else starts)
     title = "Jadwal Rencana Pelaksanaan"
     steps = [_step(tracker, plan, number) for number in range(1, len(tracker.sop.steps) + 1)]
@@ -44,7 +44,7 @@ def drafts(tracker: Tracker, now: datetime, start: datetime | None = None) -> It
     yield Draft("jadwal", (title,), f"{title} Tahun {tracker.settings.year}", context)
 
 
-def _step(tracker: Tracker, plan: Sequence[Planned], number: int) -> dict[str, object]:
+def _step(tracker: Tracker, plan: Sequence[PlannedStep], number: int) -> dict[str, object]:
     step = tracker.sop.step(number)
     own = [item for item in plan if item.step.number == number]
     return {
@@ -92,7 +92,7 @@ _UNITS: tuple[tuple[str, Callable[[Tracker, Sequence[date]], list[Span]]], ...] 
 )  # fmt: skip
 
 
-def _gantt(tracker: Tracker, plan: Sequence[Planned]) -> tuple[str, Drawn]:
+def _gantt(tracker: Tracker, plan: Sequence[PlannedStep]) -> tuple[str, Drawn]:
     """The picture: a row for each step, a cell for each span of time in which it runs for some unit."""
     if not plan:
         empty = TableXml((_WIDTH,))
@@ -130,14 +130,14 @@ def _shades(spans: Sequence[Span]) -> list[str]:
     return [_DAY_SHADES[days.index(begins.date()) % 2] for begins, _ in spans]
 
 
-def _per_unit(tracker: Tracker, plan: Sequence[Planned]) -> Drawn:
+def _per_unit(tracker: Tracker, plan: Sequence[PlannedStep]) -> Drawn:
     """Units × steps: when each is due, and when the first begins."""
     steps = tracker.sop.steps
     each = min(24.0, 144.0 / len(steps))
     table = TableXml((9, _WIDTH - 9 - 24 - each * len(steps), 24, *[each] * len(steps)))
     heads = ["No", "Unit Kerja", "Mulai", *(step.sheet for step in steps)]
     table.row([(head, 1, "E7EEF0") for head in heads], bold=True, size=8, centre=True, header=True)
-    by_unit: dict[str, list[Planned]] = {}
+    by_unit: dict[str, list[PlannedStep]] = {}
     for item in plan:
         by_unit.setdefault(item.unit.code, []).append(item)
     for number, items in enumerate(by_unit.values(), start=1):

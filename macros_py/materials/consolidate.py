@@ -211,7 +211,7 @@ def _add_indicators(sent: Sent, block: Block) -> None:
             text, (value, unclear, written) = target, numbers.target(target, satuan)
             unit = satuan or (written if written == "%" else "")
         elif target is not None:
-            text, value = numbers.shown(target), target
+            text, value = numbers.number_text(target), target
             if 0 < target < 1 and numbers.is_percent(satuan):  # 0,8 %, or 80% whose format was lost on the way
                 value, unclear = None, True
         indicator = make(sasaran, indikator, text, value, unit, supports or None, file, sheet, f"{column}{row}")

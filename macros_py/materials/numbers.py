@@ -132,7 +132,7 @@ def budget(text: str) -> Reading:
     return Reading(sign * times(value, factor))
 
 
-def shown(value: Number) -> str:
+def number_text(value: Number) -> str:
     """A number cell as it stands on an Indonesian screen: 80, 2,5."""
     if isinstance(value, int) or value.is_integer():
         return str(int(value))

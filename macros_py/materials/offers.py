@@ -47,7 +47,7 @@ def offers(tracker: Tracker, statuses: Iterable[UnitStatus]) -> list[Finding]:
     ]
 
 
-def accepted(tracker: Tracker, statuses: Iterable[UnitStatus], paths: Mapping[str, str], now: datetime, by: str) -> list[Entry]:
+def accept(tracker: Tracker, statuses: Iterable[UnitStatus], paths: Mapping[str, str], now: datetime, by: str) -> list[Entry]:
     """Entries that mark these rows. `paths` gives, by file name, what Berkas is to hold; a filled Berkas stays."""
     number = next_action_number(tracker.log)
     entries = []

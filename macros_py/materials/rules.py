@@ -48,7 +48,7 @@ class Sent:
 Rule = Callable[[Sent], Iterator[Finding]]
 
 
-def short(text: object) -> str:
+def quote(text: object) -> str:
     """A text as a sentence can carry it: at most about eight words."""
     line = str(text)
     return f"“{line}”" if len(line) <= 70 else f"“{line[:66].rsplit(' ', 1)[0]} …”"
@@ -57,7 +57,7 @@ def short(text: object) -> str:
 def remarks(sent: Sent) -> Iterator[Finding]:
     """What the reader itself saw: doubtful headings, error cells, formulas without values, dates, hidden rows."""
     for code, sheet, cell, values in sent.material.remarks:
-        long = {"found": short(values["found"])} if code == "ROW_OUTSIDE" else {}
+        long = {"found": quote(values["found"])} if code == "ROW_OUTSIDE" else {}
         yield sent.finding(Code[code], sheet, cell, **{**values, **long})
 
 
@@ -115,7 +115,7 @@ def revision_has_reason(sent: Sent) -> Iterator[Finding]:
         yield sent.finding(Code.REVISION_INVALID, number.sheet, number.cell, found=number.text)
     place = reason or number
     if reason and reason.text and reason_letter(reason.text) is None:
-        yield sent.finding(Code.REVISION_REASON_UNKNOWN, reason.sheet, reason.cell, found=short(reason.text))
+        yield sent.finding(Code.REVISION_REASON_UNKNOWN, reason.sheet, reason.cell, found=quote(reason.text))
     elif sent.revision and place and not (reason and reason.text):
         yield sent.finding(Code.REVISION_REASON_MISSING, place.sheet, place.cell, revision=sent.revision)
 
@@ -129,10 +129,10 @@ def sasaran_is_there(sent: Sent) -> Iterator[Finding]:
         for row, sasaran, indikator, _, _, _, sasaran_row in block.indicators:
             if indikator and not sasaran:
                 cell = block.cell("sasaran", row)
-                yield sent.finding(Code.SASARAN_EMPTY, block.sheet, cell, indikator=short(indikator))
+                yield sent.finding(Code.SASARAN_EMPTY, block.sheet, cell, indikator=quote(indikator))
             elif sasaran and not indikator and sasaran not in having and row == sasaran_row:
                 cell = block.cell("indikator", row)
-                yield sent.finding(Code.SASARAN_WITHOUT_INDICATOR, block.sheet, cell, sasaran=short(sasaran))
+                yield sent.finding(Code.SASARAN_WITHOUT_INDICATOR, block.sheet, cell, sasaran=quote(sasaran))
 
 
 def sasaran_stands_once(sent: Sent) -> Iterator[Finding]:
@@ -144,7 +144,7 @@ def sasaran_stands_once(sent: Sent) -> Iterator[Finding]:
             closed.add(current)
             current = indicator.sasaran
             if current and current in closed:
-                yield sent.finding(Code.SASARAN_DUPLICATE, indicator.sheet, indicator.cell, sasaran=short(current))
+                yield sent.finding(Code.SASARAN_DUPLICATE, indicator.sheet, indicator.cell, sasaran=quote(current))
 
 
 def indicator_is_there(sent: Sent) -> Iterator[Finding]:
@@ -163,7 +163,7 @@ def indicator_is_unique(sent: Sent) -> Iterator[Finding]:
     for indicator in sent.indicators:
         first = seen.setdefault(indicator.indikator.lower(), indicator)
         if first is not indicator:
-            name, other = short(indicator.indikator), _seen_from(indicator, first)
+            name, other = quote(indicator.indikator), _seen_from(indicator, first)
             yield sent.finding(Code.INDICATOR_DUPLICATE, indicator.sheet, indicator.cell, indikator=name, other=other)
 
 
@@ -179,14 +179,14 @@ def target_is_there(sent: Sent) -> Iterator[Finding]:
             if target is None and indikator:
                 cell = block.cell("target", row)
                 if (block.sheet, cell) not in sent.marked:
-                    yield sent.finding(Code.TARGET_MISSING, block.sheet, cell, indikator=short(indikator))
+                    yield sent.finding(Code.TARGET_MISSING, block.sheet, cell, indikator=quote(indikator))
 
 
 def target_is_clear(sent: Sent) -> Iterator[Finding]:
     """A target with digits in it means one number, whoever reads it."""
     for indicator, cell in sent.unclear:
         if (indicator.sheet, cell) not in sent.marked:
-            yield sent.finding(Code.TARGET_UNCLEAR, indicator.sheet, cell, found=short(indicator.target))
+            yield sent.finding(Code.TARGET_UNCLEAR, indicator.sheet, cell, found=quote(indicator.target))
 
 
 def satuan_is_there(sent: Sent) -> Iterator[Finding]:
@@ -200,7 +200,7 @@ def satuan_is_there(sent: Sent) -> Iterator[Finding]:
                 continue
             cell = block.cell("satuan", row)
             if (block.sheet, block.cell("indikator", row)) not in with_unit and (block.sheet, cell) not in sent.marked:
-                yield sent.finding(Code.SATUAN_MISSING, block.sheet, cell, indikator=short(indikator))
+                yield sent.finding(Code.SATUAN_MISSING, block.sheet, cell, indikator=quote(indikator))
 
 
 def budget_is_there(sent: Sent) -> Iterator[Finding]:
@@ -211,7 +211,7 @@ def budget_is_there(sent: Sent) -> Iterator[Finding]:
         for row, program, amount in block.budgets:
             cell = block.cell("anggaran", row)
             if amount is None and (block.sheet, cell) not in sent.marked:
-                yield sent.finding(Code.BUDGET_MISSING, block.sheet, cell, program=short(program))
+                yield sent.finding(Code.BUDGET_MISSING, block.sheet, cell, program=quote(program))
             elif not program:
                 cell = block.cell("program", row)
                 yield sent.finding(Code.BUDGET_WITHOUT_PROGRAM, block.sheet, cell, found=amount)
@@ -225,10 +225,10 @@ def budget_is_a_number(sent: Sent) -> Iterator[Finding]:
                 continue
             cell, read = block.cell("anggaran", row), numbers.budget(amount).number
             if read is None:
-                yield sent.finding(Code.BUDGET_UNREADABLE, block.sheet, cell, found=short(amount))
+                yield sent.finding(Code.BUDGET_UNREADABLE, block.sheet, cell, found=quote(amount))
             else:
                 yield sent.finding(
-                    Code.BUDGET_TEXT, block.sheet, cell, found=short(amount), read=numbers.rupiah(read * block.scale)
+                    Code.BUDGET_TEXT, block.sheet, cell, found=quote(amount), read=numbers.rupiah(read * block.scale)
                 )
 
 
@@ -237,7 +237,7 @@ def budget_is_positive(sent: Sent) -> Iterator[Finding]:
     for budget in sent.budgets:
         if budget.anggaran is not None and budget.anggaran < 0:
             found = numbers.rupiah(budget.anggaran)
-            yield sent.finding(Code.BUDGET_NEGATIVE, budget.sheet, budget.cell, program=short(budget.program), found=found)
+            yield sent.finding(Code.BUDGET_NEGATIVE, budget.sheet, budget.cell, program=quote(budget.program), found=found)
 
 
 def budget_stands_once(sent: Sent) -> Iterator[Finding]:
@@ -248,7 +248,7 @@ def budget_stands_once(sent: Sent) -> Iterator[Finding]:
     for index, budget in enumerate(sent.budgets):
         first = seen.setdefault(budget.program.lower(), budget)
         if first is not budget and budget.program:
-            name, other = short(budget.program), _seen_from(budget, first)
+            name, other = quote(budget.program), _seen_from(budget, first)
             yield sent.finding(Code.BUDGET_DUPLICATE, budget.sheet, budget.cell, program=name, other=other)
         if not budget.anggaran:
             continue
@@ -258,7 +258,7 @@ def budget_stands_once(sent: Sent) -> Iterator[Finding]:
         if not parts and round(budget.anggaran, 2) == sums[index]:
             parts, code = amounts[:index], Code.BUDGET_DOUBLE_ABOVE
         if sum(map(bool, parts)) > 1:
-            yield sent.finding(code, budget.sheet, budget.cell, program=short(budget.program), count=len(parts))
+            yield sent.finding(code, budget.sheet, budget.cell, program=quote(budget.program), count=len(parts))
 
 
 def budget_adds_up(sent: Sent) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from macros_py.base.findings import Code, Finding
 from macros_py.materials import numbers
 from macros_py.materials.model import Budget, Indicator, Owner, Total
 from macros_py.materials.owners import plain_name
-from macros_py.materials.rules import Sent, short
+from macros_py.materials.rules import Sent, quote
 
 
 @dataclass(slots=True)
@@ -61,9 +61,9 @@ def echelon_ii_supports_echelon_i(whole: Whole) -> Iterator[Finding]:
                         continue
                     place = block.sheet, block.cell("mendukung", int(indicator.cell.lstrip(ascii_uppercase)))
                     if supported:
-                        yield sent.finding(Code.CASCADE_UNKNOWN, *place, found=short(supported), deputi=deputi)
+                        yield sent.finding(Code.CASCADE_UNKNOWN, *place, found=quote(supported), deputi=deputi)
                     else:
-                        yield sent.finding(Code.CASCADE_MISSING, *place, indikator=short(indicator.indikator))
+                        yield sent.finding(Code.CASCADE_MISSING, *place, indikator=quote(indicator.indikator))
 
 
 def every_sasaran_is_supported(whole: Whole) -> Iterator[Finding]:
@@ -80,7 +80,7 @@ def every_sasaran_is_supported(whole: Whole) -> Iterator[Finding]:
             for sasaran, indicators in by_sasaran.items():
                 if not any(plain_name(indicator.indikator) in supported for indicator in indicators):
                     first = indicators[0]
-                    yield sent.finding(Code.CASCADE_UNSUPPORTED, first.sheet, first.cell, sasaran=short(sasaran), deputi=deputi)
+                    yield sent.finding(Code.CASCADE_UNSUPPORTED, first.sheet, first.cell, sasaran=quote(sasaran), deputi=deputi)
 
 
 def echelons_agree_on_the_budget(whole: Whole) -> Iterator[Finding]:
@@ -126,7 +126,7 @@ def _changed_indicators(sent: Sent, before: Mapping[str, Indicator]) -> Iterator
         key = plain_name(new.indikator)
         now.add(key)
         old = before.get(key)
-        place, name = (new.sheet, new.cell), short(new.indikator)
+        place, name = (new.sheet, new.cell), quote(new.indikator)
         if old is None:
             yield sent.finding(Code.CHANGE_ADDED, *place, indikator=name, target=new.target)
             continue
@@ -134,11 +134,11 @@ def _changed_indicators(sent: Sent, before: Mapping[str, Indicator]) -> Iterator
             was, becomes = getattr(old, attribute) or "", getattr(new, attribute) or ""
             if was != becomes:
                 yield sent.finding(
-                    Code.CHANGE_EDITED, *place, field=heading, indikator=name, before=short(was), after=short(becomes)
+                    Code.CHANGE_EDITED, *place, field=heading, indikator=name, before=quote(was), after=quote(becomes)
                 )
     for key, old in before.items():
         if key not in now:
-            yield sent.finding(Code.CHANGE_REMOVED, indikator=short(old.indikator), target=old.target)
+            yield sent.finding(Code.CHANGE_REMOVED, indikator=quote(old.indikator), target=old.target)
 
 
 def _changed_budgets(sent: Sent, previous: Sequence[Budget]) -> Iterator[Finding]:
@@ -152,14 +152,14 @@ def _changed_budgets(sent: Sent, previous: Sequence[Budget]) -> Iterator[Finding
                 Code.CHANGE_BUDGET,
                 budget.sheet,
                 budget.cell,
-                program=short(budget.program),
+                program=quote(budget.program),
                 before=_rupiah(was.get(key)),
                 after=_rupiah(budget.anggaran),
             )
     for old in previous:
         if plain_name(old.program) not in now:
             yield sent.finding(
-                Code.CHANGE_BUDGET, program=short(old.program), before=_rupiah(old.anggaran), after=_rupiah(None)
+                Code.CHANGE_BUDGET, program=quote(old.program), before=_rupiah(old.anggaran), after=_rupiah(None)
             )
 
 

@@ -9,9 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from macros_py.base import words
 from macros_py.procedure.worktime import Calendar, Day, DayKind, Hours, Ramadan
-
-WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 _TABLES = Path(__file__).with_name("kalender.toml")
 _KINDS = {"government": DayKind.JOINT, "public": DayKind.NATIONAL}  # on one date the later one counts
@@ -59,7 +58,7 @@ def _hours(row: dict[str, Any]) -> Hours:
     return Hours(
         first=row.get("mulai"),
         last=row.get("sampai"),
-        weekdays=frozenset(WEEKDAYS.index(name) for name in row["hari"]),
+        weekdays=frozenset(words.DAYS.index(name) for name in row["hari"]),
         ramadan=row.get("ramadan", False),
         opens=row["buka"],
         break_starts=break_starts,

@@ -187,11 +187,11 @@ def _listed(item: Attention, year: int) -> dict[str, Value]:
     return {
         "Langkah": item.step_name, "Kode": item.code, "Deputi": item.deputi, "Hal": str(item.reason),
         "Diterima": _moment(item.received, year), "Sejak": _moment(item.since, year), "Lewat (menit)": item.over,
-        "Putaran": item.round, "Unit Kerja": _shortened(item.unit), "Yang kurang": _shortened(what(item)),
+        "Putaran": item.round, "Unit Kerja": _shortened(item.unit), "Yang kurang": _shortened(explanation(item)),
     }  # fmt: skip
 
 
-def what(item: Attention) -> str:
+def explanation(item: Attention) -> str:
     """What is missing, or why the row is listed."""
     if item.missing:
         return ", ".join(item.missing)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 
+from macros_py.base import words
 from macros_py.base.grid import Table, Value
-from macros_py.procedure.kalender import WEEKDAYS as DAY_NAMES
 from macros_py.procedure.worktime import Calendar, Day, DayKind, Hours, Ramadan
 
 # A cell that cannot be understood: table, body row, heading, and what should stand there.
@@ -16,7 +16,7 @@ _Maker = Callable[[Mapping[str, Value]], object]
 WEEKDAYS: dict[str, frozenset[int]] = {
     "Senin–Kamis": frozenset(range(4)),
     "Senin–Jumat": frozenset(range(5)),
-    **{name: frozenset([number]) for number, name in enumerate(DAY_NAMES)},
+    **{name: frozenset([number]) for number, name in enumerate(words.DAYS)},
 }
 ESTIMATED = "Perkiraan"
 

@@ -290,7 +290,7 @@ def calendar_reaches(situation: Situation) -> Iterator[Finding]:
             yield Finding(Code.CALENDAR_ESTIMATED, layout.CALENDAR, values={"year": str(year), "count": len(days)})
 
 
-def explained(situation: Situation) -> Iterator[Finding]:
+def returned_or_forced(situation: Situation) -> Iterator[Finding]:
     """What was returned or forced, with the reason that was given."""
     newest = {(entry.action, entry.code): entry for entry in situation.tracker.log}
     forced = {(e.step, e.code): e for e in situation.tracker.log if e.action == Action.FORCE}
@@ -322,7 +322,7 @@ RULES: tuple[Callable[[Situation], Iterator[Finding]], ...] = (
     typed_values,
     log_whole,
     calendar_reaches,
-    explained,
+    returned_or_forced,
     plan_kept,
 )
 

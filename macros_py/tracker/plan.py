@@ -5,7 +5,7 @@ Pure. The plan assumes what the SOP says: handing over a step is receiving the n
 
 from __future__ import annotations
 
-import calendar as months
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -30,7 +30,7 @@ class Slot(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedStep:
     """One step of one unit in the plan."""
 
     unit: Unit
@@ -49,7 +49,7 @@ def chain(calendar: Calendar, steps: Iterable[Step], start: datetime) -> tuple[S
     return tuple(slots)
 
 
-def schedule(tracker: Tracker, start: datetime, starts: Mapping[str, datetime] | None = None) -> tuple[Planned, ...]:
+def schedule(tracker: Tracker, start: datetime, starts: Mapping[str, datetime] | None = None) -> tuple[PlannedStep, ...]:
     """The plan of every active unit from `start`; `starts` gives single units (by kode) a start of their own.
 
     Raises CalendarGap.
@@ -63,11 +63,11 @@ def schedule(tracker: Tracker, start: datetime, starts: Mapping[str, datetime] |
         if begins not in known:
             known[begins] = chain(tracker.calendar, tracker.sop.steps, begins)
         slots = zip(tracker.sop.steps, known[begins], strict=True)
-        plan += [Planned(unit, step, slot.begins, slot.due) for step, slot in slots]
+        plan += [PlannedStep(unit, step, slot.begins, slot.due) for step, slot in slots]
     return tuple(plan)
 
 
-def plan_table(table: Table, plan: Sequence[Planned]) -> Table:
+def plan_table(table: Table, plan: Sequence[PlannedStep]) -> Table:
     """The sheet Jadwal with this plan."""
     return table.with_records([
         {
@@ -79,7 +79,7 @@ def plan_table(table: Table, plan: Sequence[Planned]) -> Table:
     ])  # fmt: skip
 
 
-def planned(tracker: Tracker) -> tuple[Planned, ...]:
+def read_plan(tracker: Tracker) -> tuple[PlannedStep, ...]:
     """The plan that stands in the sheet Jadwal; rows of units or steps that are gone, or without times, are left out."""
     table = tracker.tables.get(PLAN_TABLE.name)
     units = {unit.code: unit for unit in tracker.units if unit.active}
@@ -89,7 +89,7 @@ def planned(tracker: Tracker) -> tuple[Planned, ...]:
         unit, step = units.get(str(record["Kode"])), steps.get(record["Langkah"])  # type: ignore[arg-type]
         begins, due = record["Rencana Mulai"], record["Rencana Selesai"]
         if unit and step and isinstance(begins, datetime) and isinstance(due, datetime):
-            found.append(Planned(unit, step, begins, due))
+            found.append(PlannedStep(unit, step, begins, due))
     return tuple(found)
 
 
@@ -182,7 +182,7 @@ def deadline(tracker: Tracker) -> date | None:
     if not isinstance(ratified, datetime):
         return None
     year, month = divmod(ratified.year * 12 + ratified.month, 12)
-    return date(year, month + 1, min(ratified.day, months.monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(ratified.day, monthrange(year, month + 1)[1]))
 
 
 def working_days(calendar: Calendar, first: date, last: date) -> int:

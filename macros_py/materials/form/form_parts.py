@@ -30,7 +30,7 @@ THIN = Side(style="thin", color=LINE)
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 
 
-def checked(missing: int) -> str:
+def check_words(missing: int) -> str:
     """What the cell Pemeriksaan Isian shows."""
     return f"Masih ada {missing} isian yang kosong" if missing else "Lengkap"
 

@@ -17,8 +17,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
-from macros_py.base.theme import ACCENT, INK
-from macros_py.base.theme import ACCENT_PALE as PALE
+from macros_py.base.theme import ACCENT, ACCENT_PALE, INK
 from macros_py.materials.content import BudgetRow, MaterialRow
 from macros_py.materials.form.form_parts import (
     BOX,
@@ -27,7 +26,7 @@ from macros_py.materials.form.form_parts import (
     REASONS,
     SUPPORT_LIST,
     UNITS_OF_MEASURE,
-    checked,
+    check_words,
     margins_and_footer,
     protect,
     put,
@@ -35,7 +34,7 @@ from macros_py.materials.form.form_parts import (
     write_help,
     write_lists,
 )
-from macros_py.materials.reading.headings import printed
+from macros_py.materials.reading.headings import printed_headings
 from macros_py.sheets.ooxml import schema_order_fonts
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def write_template(
     the column is free text. `rows` and `budgets` fill the tables; `reason` is "a", "b" or "c".
     """
     schema_order_fonts()
-    words = printed()
+    words = printed_headings()
     book = Workbook()
     office = office or words["office"]
     form = _Sheet(book.active, FORM, owner.eselon == "II")
@@ -81,7 +80,7 @@ def write_template(
     book.properties.creator = "PK Tracker"
     book.properties.created = book.properties.modified = datetime(year, 1, 1)  # the same input gives the same file
     path.parent.mkdir(parents=True, exist_ok=True)
-    save(book, path, year, checked(form.missing(rows)))
+    save(book, path, year, check_words(form.missing(rows)))
 
 
 class _Sheet:
@@ -196,7 +195,7 @@ class _Sheet:
         for column in range(1, len(self.widths) + 1):
             self.sheet.cell(row, column).border = BOX
         name, cell = self.sheet.cell(row, 1, label), self.sheet.cell(row, 3)
-        name.font, name.fill = Font(name="Calibri", size=11, color=INK), PatternFill("solid", fgColor=PALE)
+        name.font, name.fill = Font(name="Calibri", size=11, color=INK), PatternFill("solid", fgColor=ACCENT_PALE)
         name.alignment = Alignment(horizontal="left", vertical="center", indent=1)
         put(cell, value)
         cell.font = Font(name="Calibri", size=11, bold=not is_open, color=INK)

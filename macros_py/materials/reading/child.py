@@ -207,7 +207,7 @@ def _outcome(name: str, words: Any) -> Outcome:
             after = os.fstat(file.fileno())
         if (before.st_mtime_ns, before.st_size, len(data)) != (after.st_mtime_ns, after.st_size, after.st_size):
             raise Refused("MATERIAL_CHANGED")
-        return plain(read(data, words, before.st_mtime))
+        return flatten(read(data, words, before.st_mtime))
     except Refused as refused:
         return "refused", refused.code, refused.cell, refused.values
     except OSError as error:
@@ -218,7 +218,7 @@ def _outcome(name: str, words: Any) -> Outcome:
         return "refused", "MATERIAL_DAMAGED", None, {"detail": " ".join(f"{type(error).__name__} {error}".split())[:120]}
 
 
-def plain(material: Any) -> Outcome:
+def flatten(material: Any) -> Outcome:
     """A Material as exact tuples and dicts, which is all that marshal carries."""
     identity, titles, blocks, remarks, modified, digest = material
     return (

@@ -126,7 +126,7 @@ def _source() -> dict[str, Any]:
     return tomllib.loads((Path(__file__).with_name("judul.toml")).read_text("utf-8"))
 
 
-def printed() -> dict[str, str]:
+def printed_headings() -> dict[str, str]:
     """What the template prints."""
     return dict(_source()["templat"])
 

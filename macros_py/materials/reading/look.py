@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
-from macros_py.materials.reading.repacked import repacked
+from macros_py.materials.reading.repacked import repack
 from macros_py.materials.reading.scan import NOTHING_ODD, Oddities, percent_cells, refuse_entities, scan_sheet
 from macros_py.materials.reading.zip_parts import SMALL, Part, Refused, directory, inflate, part_name, relations_of, text_of
 
@@ -135,7 +135,7 @@ def _look_at_workbook(data: bytes, parts: Mapping[str, Part], skipped: Callable[
             later.clear()
         return found.get(sheet, NOTHING_ODD)
 
-    return repacked(data, parts, sheets, root), odd_of
+    return repack(data, parts, sheets, root), odd_of
 
 
 _OUR_TRACKER = b'"PK_IDENTITAS"'

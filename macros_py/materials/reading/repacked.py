@@ -8,7 +8,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from macros_py.books.plain_zip import STORED, Entry, plain_zip
-from macros_py.materials.reading.zip_parts import Part, packed, part_name, relations_of, text_of
+from macros_py.materials.reading.zip_parts import Part, packed_bytes, part_name, relations_of, text_of
 
 _NOT_VALUES = (
     "docprops/", "customxml/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/printersettings/", "xl/vbaproject", "xl/tables/",
@@ -20,7 +20,7 @@ _STYLE_SHEET = re.compile(rb"<((?:\w+:)?styleSheet)\b[^>]*>")
 _OF_VALUES = re.compile(rb"<((?:\w+:)?(?:numFmts|cellXfs))\b.*?</\1>", re.DOTALL)
 
 
-def repacked(data: bytes, parts: Mapping[str, Part], sheets: Mapping[str, bytes], root: str) -> bytes:
+def repack(data: bytes, parts: Mapping[str, Part], sheets: Mapping[str, bytes], root: str) -> bytes:
     """A zip of the parts that hold values. Those in `sheets` (by name, inflated) and what all need are no longer packed.
 
     The workbook's own part `root` and its relations take the names and the spelling that calamine expects.
@@ -38,7 +38,7 @@ def repacked(data: bytes, parts: Mapping[str, Part], sheets: Mapping[str, bytes]
             text = plain[name]
             entries.append(Entry(named.get(name, name), STORED, crc32(text), len(text), text))
         elif not name.startswith(_NOT_VALUES):
-            entries.append(Entry(named.get(name, name), part.method, part.crc, part.size, packed(data, part)))
+            entries.append(Entry(named.get(name, name), part.method, part.crc, part.size, packed_bytes(data, part)))
     return plain_zip(entries)
 
 

@@ -14,7 +14,7 @@ from macros_py.materials.reading.heading_rows import Columns, HeadingRows
 from macros_py.materials.reading.headings import LONGEST, Words, clean, normal
 from macros_py.materials.reading.identity import IdentityBlock, Merge
 from macros_py.materials.reading.scan import NOTHING_ODD, Oddities
-from macros_py.materials.reading.values import as_text, joined
+from macros_py.materials.reading.values import as_text, join_texts
 
 _SHORT = 24  # a text as short as this may be "Mengetahui," in the column of indicators
 _GAP = 2  # blank rows after which a row must look like an indicator to belong to the table
@@ -237,7 +237,7 @@ class SheetReader:
             if value.__class__ is str:
                 return clean(value) if value else ""
             return as_text(value)
-        return joined(map(as_text, map(cells.__getitem__, places)), between)
+        return join_texts(map(as_text, map(cells.__getitem__, places)), between)
 
     def _value(self, cells: list[Any], places: list[int], row: int) -> Cell:
         """A target or budget. Under a heading over several columns it is one value, or all of them as text."""
@@ -270,7 +270,7 @@ class SheetReader:
             self._remark("CELL_ERROR", row, place, found=str(value))
             return None
         if self._percents and (row + self.top, place + self.left) in self._percents:
-            return numbers.shown(round(value * 100, 10)) + "%"
+            return numbers.number_text(round(value * 100, 10)) + "%"
         return int(value) if value.is_integer() and abs(value) < 1e15 else value
 
     def _place_oddities(self, body: int, end: int, columns: Columns) -> None:

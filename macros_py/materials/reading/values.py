@@ -31,7 +31,7 @@ def _is_column_number(value: object) -> bool:
     return isinstance(value, float) and value.is_integer() and 0 < value < 20
 
 
-def joined(texts: Iterable[str], between: str) -> str:
+def join_texts(texts: Iterable[str], between: str) -> str:
     """The texts of several cells under one heading; a number "1." in a column of its own is none of them."""
     filled = [text for text in texts if text]
     if filled and COLUMN_NUMBER.match(filled[0]):
@@ -46,7 +46,7 @@ def as_text(value: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        return numbers.shown(value)
+        return numbers.number_text(value)
     if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
         return value.date().isoformat()
     return value.isoformat() if isinstance(value, date | time) else str(value)

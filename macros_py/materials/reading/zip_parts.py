@@ -95,7 +95,7 @@ def _refuse_bomb(name: str, part: Part, total: int) -> None:
         raise Refused("MATERIAL_TOO_BIG", detail=f"{name} mengembang {part.size // max(part.packed, 1)} kali")
 
 
-def packed(data: bytes, part: Part) -> bytes:
+def packed_bytes(data: bytes, part: Part) -> bytes:
     """The bytes of a part as they stand in the zip."""
     try:
         name_length, extra = struct.unpack_from("<HH", data, part.offset + 26)
@@ -107,7 +107,7 @@ def packed(data: bytes, part: Part) -> bytes:
 
 def inflate(data: bytes, part: Part) -> bytes:
     """The bytes of a part, never more than its directory entry says, and with the sum that it says."""
-    return _inflated(packed(data, part), part.method, part.size, part.crc)
+    return _inflated(packed_bytes(data, part), part.method, part.size, part.crc)
 
 
 def _inflated(raw: bytes, method: int, size: int, crc: int) -> bytes:
@@ -133,7 +133,7 @@ def text_of(data: bytes, parts: Mapping[str, Part], name: str) -> bytes:
         return b""
     if part.size > SHARED:
         return inflate(data, part)
-    return _remembered(packed(data, part), part.method, part.size, part.crc)
+    return _remembered(packed_bytes(data, part), part.method, part.size, part.crc)
 
 
 @lru_cache(maxsize=64)
