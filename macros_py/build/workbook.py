@@ -16,7 +16,7 @@ from macros_py.procedure.sop import Sop
 from macros_py.procedure.units import Unit
 from macros_py.sheets import style
 from macros_py.sheets.ooxml import Parts, ignored_errors, insert_before, workbook_parts, write_parts
-from macros_py.summary import sheet as summary_sheet
+from macros_py.summary import summary_sheet
 from macros_py.tracker import layout
 from macros_py.tracker.layout import TableSpec
 

@@ -14,7 +14,7 @@ from macros_py.sheets import style
 from macros_py.sheets.ooxml import BUILT_AT, workbook_parts, write_parts
 from macros_py.summary import Summary
 from macros_py.summary.page import content
-from macros_py.summary.sheet import lay
+from macros_py.summary.summary_sheet import lay
 from macros_py.tracker.layout import SUMMARY
 
 
