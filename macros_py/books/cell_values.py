@@ -69,7 +69,7 @@ def fit_for_cell(value: Value) -> Value:
 
 
 def all_fit(values: Sequence[Any]) -> bool:
-    """Whether `cleaned` would leave these texts, or these whole numbers, as they are, seen at one look.
+    """Whether `fit_for_cell` would leave these texts, or these whole numbers, as they are, seen at one look.
 
     False says nothing of them.
     """

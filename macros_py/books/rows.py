@@ -52,7 +52,7 @@ def row_chunks(
     date1904: bool = False,
     fixed: str = "",
 ) -> Iterator[str]:
-    """The rows from number `first` on, a chunk at a time. Values are as `cell_values.cleaned` gives them.
+    """The rows from number `first` on, a chunk at a time. Values are as `cell_values.fit_for_cell` gives them.
 
     A row is as tall as its wrapped texts need, or has the attributes `fixed`.
     """
