@@ -238,6 +238,13 @@ def test_urungkan_looks_at_the_first_of_two_rows_with_one_kode(book):
     assert actions.undo(book, context()).done == ("D1",)
 
 
+def test_urungkan_gives_back_a_text_that_stood_where_a_time_belongs(book):
+    book.set("tblLangkah1", "D1", Diterima="kemarin")
+    actions.start(book, context(), ["D1"])
+    actions.undo(book, context(NEXT_DAY))
+    assert book.cell("tblLangkah1", "D1", "Diterima") == "kemarin"
+
+
 def test_urungkan_with_nothing_done_says_so(book):
     with pytest.raises(CannotGoOn) as stop:
         actions.undo(book, context())

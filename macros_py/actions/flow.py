@@ -63,8 +63,8 @@ def hand_over(
     reason: str | None = None,
 ) -> Result:
     """Serahkan: step `step` ends for these units (None: all that run) and the next one starts."""
-    reason = (reason or "").strip() or None
-    if force and reason is None:
+    reason = _shown(reason or "")
+    if force and not reason:
         raise CannotGoOn(Code.REASON_MISSING)
     tracker = read(book)
     outcome = handoff.hand_over(tracker, context.now, context.by, step, units, reason if force else None)
@@ -73,11 +73,17 @@ def hand_over(
 
 def send_back(book: Book, context: Context, step: int, target: int, units: Collection[str], reason: str) -> Result:
     """Kembalikan: the earlier step `target` runs again for these units."""
-    if not reason.strip():
+    reason = _shown(reason)
+    if not reason:
         raise CannotGoOn(Code.REASON_MISSING)
     tracker = read(book)
-    outcome = handoff.send_back(tracker, context.now, context.by, step, target, units, reason.strip())
+    outcome = handoff.send_back(tracker, context.now, context.by, step, target, units, reason)
     return _carry_out(book, context, tracker, "kembalikan", step, outcome)
+
+
+def _shown(reason: str) -> str:
+    """What a cell shows of a reason."""
+    return words.UNPRINTABLE.sub("", reason).strip()
 
 
 def undo(book: Book, context: Context) -> Result:

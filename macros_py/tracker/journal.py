@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from macros_py.base.grid import Table, Value
+from macros_py.books.cell_values import Unfit, cleaned
 from macros_py.tracker import layout
 
 
@@ -81,7 +83,8 @@ class Entry:
 
 def seal(previous: str, entry: Entry) -> str:
     """The seal of `entry` after a row sealed with `previous`."""
-    return hashlib.sha256((previous + entry.body()).encode()).hexdigest()[:SEAL_LENGTH]
+    body = (previous + entry.body()).encode(errors="surrogatepass")  # the book refuses such a text, with its cell
+    return hashlib.sha256(body).hexdigest()[:SEAL_LENGTH]
 
 
 def encode(changes: Iterable[Change]) -> str | None:
@@ -107,42 +110,51 @@ def decode(text: str | None, code: str | None) -> tuple[Change, ...]:
 
 
 def _plain(value: Value) -> object:
+    value = _held(value)
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _held(value: Value) -> Value:
+    """The value as its cell will hold it. What no cell can hold stays: the book refuses it, and names the cell."""
+    try:
+        return cleaned(value)
+    except Unfit:
+        return value
 
 
 def _value(heading: str, value: object) -> Value:
     if heading in layout.TIMES and isinstance(value, str):
-        return datetime.fromisoformat(value)
+        with suppress(ValueError):  # somebody typed a text there
+            return datetime.fromisoformat(value)
     return value if isinstance(value, str | int | float | None) else str(value)
 
 
 def read_entries(table: Table) -> tuple[Entry, ...]:
     """The rows of Riwayat in their order. A cell of the wrong kind reads as empty: its seal will not fit."""
-    entries = []
-    for index, record in enumerate(table.records()):
-        if all(value is None for value in record.values()):
-            continue
-        text = {name: None if value is None else str(value) for name, value in record.items()}
-        at = record["Waktu"]
-        entries.append(
-            Entry(
-                action_number=_int(record["Aksi ke"]) or 0,
-                at=at if isinstance(at, datetime) else None,
-                by=text["Oleh"] or "",
-                action=text["Aksi"] or "",
-                step=_int(record["Langkah"]),
-                code=text["Kode"],
-                text=text["Uraian"] or "",
-                reason=text["Alasan"],
-                changes=decode(text["Perubahan"], text["Kode"]),
-                number=_int(record["No"]) or 0,
-                seal=text["Sidik"] or "",
-                raw_changes=text["Perubahan"],
-                index=index,
-            )
-        )
+    records = enumerate(table.records())
+    entries = [_entry(index, record) for index, record in records if any(value is not None for value in record.values())]
     # The order of the rows on the sheet says nothing: somebody may have sorted them.
     return tuple(sorted(entries, key=lambda entry: entry.number))
+
+
+def _entry(index: int, record: Mapping[str, Value]) -> Entry:
+    text = {name: None if value is None else str(value) for name, value in record.items()}
+    at = record["Waktu"]
+    return Entry(
+        action_number=_int(record["Aksi ke"]) or 0,
+        at=at if isinstance(at, datetime) else None,
+        by=text["Oleh"] or "",
+        action=text["Aksi"] or "",
+        step=_int(record["Langkah"]),
+        code=text["Kode"],
+        text=text["Uraian"] or "",
+        reason=text["Alasan"],
+        changes=decode(text["Perubahan"], text["Kode"]),
+        number=_int(record["No"]) or 0,
+        seal=text["Sidik"] or "",
+        raw_changes=text["Perubahan"],
+        index=index,
+    )
 
 
 def _int(value: Value) -> int | None:
@@ -150,40 +162,21 @@ def _int(value: Value) -> int | None:
 
 
 def append(table: Table, log: Sequence[Entry], entries: Iterable[Entry]) -> Table:
-    """Riwayat with `entries` added: numbered, sealed, and nothing before them touched."""
-    previous, number = (log[-1].seal, log[-1].number) if log else ("", 0)
+    """Riwayat with `entries` added: numbered, sealed, and nothing before them touched.
+
+    A row is sealed as it will be read back, so its values are those that cells hold.
+    """
+    previous, last = (log[-1].seal, log[-1].number) if log else ("", 0)
     rows: list[Mapping[str, Value]] = [r for r in table.records() if any(v is not None for v in r.values())]
-    for entry in entries:
-        number += 1
-        sealed = Entry(
-            entry.action_number,
-            entry.at,
-            entry.by,
-            entry.action,
-            entry.step,
-            entry.code,
-            entry.text,
-            entry.reason,
-            entry.changes,
-            number,
-            raw_changes=encode(entry.changes),
-        )
-        previous = seal(previous, sealed)
-        rows.append(
-            {
-                "No": number,
-                "Aksi ke": entry.action_number,
-                "Waktu": entry.at,
-                "Oleh": entry.by,
-                "Aksi": entry.action,
-                "Langkah": entry.step,
-                "Kode": entry.code,
-                "Uraian": entry.text,
-                "Alasan": entry.reason,
-                "Perubahan": sealed.raw_changes,
-                "Sidik": previous,
-            }
-        )
+    for number, entry in enumerate(entries, start=last + 1):
+        values: dict[str, Value] = {
+            "No": number, "Aksi ke": entry.action_number, "Waktu": entry.at, "Oleh": entry.by, "Aksi": entry.action,
+            "Langkah": entry.step, "Kode": entry.code, "Uraian": entry.text, "Alasan": entry.reason,
+            "Perubahan": encode(entry.changes), "Sidik": None,
+        }  # fmt: skip
+        record = {heading: _held(value) for heading, value in values.items()}
+        previous = seal(previous, _entry(0, record))
+        rows.append({**record, "Sidik": previous})
     return table.with_records(rows)
 
 
