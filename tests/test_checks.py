@@ -7,10 +7,11 @@ import pytest
 from memory import AT, MemoryBook, context
 
 from macros_py import actions
-from macros_py.base.findings import Code, Level
+from macros_py.base.findings import Code, Finding, Level
+from macros_py.base.grid import Link
 from macros_py.procedure import sop_file
 from macros_py.procedure.worktime import Norm
-from macros_py.tracker import checks
+from macros_py.tracker import checks, reports
 from macros_py.tracker.layout import Punctuality
 
 STEPS = sop_file.load().steps
@@ -246,6 +247,19 @@ def test_temuan_holds_every_finding_and_keeps_those_of_other_sources():
     assert [row["Sumber"] for row in rows] == ["Periksa"] * len(found) + ["Konsolidasi"]
     assert [row["No"] for row in rows] == list(range(1, len(rows) + 1))
     assert (rows[0]["Sel"], rows[0]["Pesan"]) == (found[0].cell, found[0].message)
+
+
+def test_only_a_cell_of_this_workbook_is_linked_to():
+    state = actions.read(played())
+    material = Finding(Code.TARGET_MISSING, "Bahan PK", "D15", "D1", file="D1.xlsx", values={"indikator": "Indeks"})
+    own = Finding(Code.MATERIAL_OFFERED, "3 Data Dukung", "F9", "D1", 3, values={"document": "disposisi", "found": "D1.xlsx"})
+    table = reports.finding_table(state, "Konsolidasi", [material, own])
+    wanted = ["D15", Link("F9", "3 Data Dukung", "F9")]
+    assert [row["Sel"] for row in table.records()] == wanted
+    book = MemoryBook({**state.tables, table.name: table})
+    book.write([table])  # a cell that is read shows the text of its link
+    again = reports.finding_table(actions.read(book), "Periksa", [])
+    assert [row["Sel"] for row in again.records()] == wanted
 
 
 def test_every_rule_has_a_sentence_for_the_user():

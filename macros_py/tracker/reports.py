@@ -18,7 +18,7 @@ def finding_table(tracker: Tracker, source: str, findings: Iterable[Finding]) ->
     others = [dict(r) for r in table.records() if r["Sumber"] not in (None, source)]
     for other in others:
         # A cell that was read holds only the text of its link; the link is made again from the row itself.
-        other["Sel"] = _link(other["Sheet"], other["Sel"])
+        other["Sel"] = _place(other["Sheet"], other["Sel"], other["Berkas"])
     rows += others
     return table.with_records([{**row, "No": number} for number, row in enumerate(rows, start=1)])
 
@@ -31,14 +31,14 @@ def with_findings(tracker: Tracker, source: str, findings: Iterable[Finding]) ->
 
 def finding_row(source: str, finding: Finding) -> dict[str, Value]:
     """One row of Temuan."""
-    inside = finding.file is None  # the sheet of a finding about another file is not in this workbook
     return {
         "Tingkat": str(finding.level), "Langkah": finding.step, "Kode Unit": finding.unit, "Sheet": finding.sheet,
-        "Sel": _link(finding.sheet, finding.cell) if inside else finding.cell,
+        "Sel": _place(finding.sheet, finding.cell, finding.file),
         "Pesan": finding.message, "Tindakan": finding.action, "Berkas": finding.file, "Kode Temuan": finding.code.name,
         "Sumber": source,
     }  # fmt: skip
 
 
-def _link(sheet: Value, cell: Value) -> Value:
-    return Link(str(cell), str(sheet), str(cell)) if sheet and cell else cell
+def _place(sheet: Value, cell: Value, file: Value) -> Value:
+    """The address as a link; as a text when it lies in another file, whose sheets are not in this workbook."""
+    return Link(str(cell), str(sheet), str(cell)) if sheet and cell and not file else cell
