@@ -276,13 +276,80 @@ def test_the_layouts_are_copied_for_an_office_once(tmp_path):
     assert caught.value.finding.code is Code.FILE_EXISTS
 
 
-def test_a_layout_reaches_nothing_outside_of_its_words(state, tmp_path):
+# What an office writes into a layout → what it is told.
+FAULTS = [
+    ("{{ tidak_ada }}", "isian tidak dikenal: tidak_ada"),
+    ("{{ tahun.nama }}", "isian tidak dikenal: nama"),
+    ("{{ tahun.__class__.__mro__ }}", "isian memakai yang tidak diizinkan: __class__"),
+    ("{{ tahun", "penulisan {{ … }} atau {% … %} keliru"),
+    ("{% akhir %}", "penulisan {{ … }} atau {% … %} keliru: akhir"),
+    ("{{ tahun|besar }}", "penulisan {{ … }} atau {% … %} keliru: besar"),
+    ('{{ tahun + "x" }}', "isian tidak dapat dihitung"),
+    ("{{ 1 // 0 }}", "isian tidak dapat dihitung"),
+    ("{{ range(10 ** 9) }}", "isian tidak dapat dihitung"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), FAULTS)
+def test_what_is_wrong_in_a_layout_is_said(state, tmp_path, text, told):
     layout = docx.Document(str(documents.layout_file("jadwal")))
-    layout.add_paragraph("{{ tahun.__class__.__mro__ }}")
+    layout.add_paragraph(text)
     layout.save(str(tmp_path / "jadwal.docx"))
+    assert told_of_layout(state, tmp_path) == f"Templat dokumen jadwal.docx tidak dapat diisi: {told}."
+
+
+def told_of_layout(state, folder):
     with pytest.raises(CannotGoOn) as caught:
-        documents.write_documents(state, tmp_path / "keluar", NOW, ["jadwal"], layouts=tmp_path)
+        documents.write_documents(state, folder / "keluar", NOW, ["jadwal"], layouts=folder)
     assert caught.value.finding.code is Code.TEMPLATE_INVALID
+    assert [path for path in (folder / "keluar").rglob("*") if path.is_file()] == []
+    return caught.value.finding.message
+
+
+def changed_layout(name, change):
+    """The layout of Jadwal with one of its parts changed; None takes it out."""
+    data = BytesIO()
+    with ZipFile(documents.layout_file("jadwal")) as old, ZipFile(data, "w") as new:
+        for part in old.namelist():
+            content = change(old.read(part)) if part == name else old.read(part)
+            if content is not None:
+                new.writestr(part, content)
+    return data.getvalue()
+
+
+NO_LAYOUT = {
+    "teks": lambda: b"Rapat",
+    "kosong": lambda: b"",
+    "terpotong": lambda: documents.layout_file("jadwal").read_bytes()[:9_000],
+    "xml": lambda: changed_layout("word/document.xml", lambda old: old[:-40]),
+    "tanpa isi": lambda: changed_layout("word/document.xml", lambda _: None),
+    "tanpa gaya": lambda: changed_layout("word/styles.xml", lambda _: None),
+    "tanpa kertas": lambda: changed_layout("word/document.xml", lambda old: re.sub(rb"<w:pgSz[^>]*>", b"", old)),
+    "zip lain": (documents.BUILT_IN.parents[2] / "workbook" / "PK_Tracker.xlsm").read_bytes,
+}
+
+
+@pytest.mark.parametrize("make", NO_LAYOUT.values(), ids=NO_LAYOUT)
+def test_a_file_that_is_no_layout_is_said(state, tmp_path, make):
+    (tmp_path / "jadwal.docx").write_bytes(make())
+    assert told_of_layout(state, tmp_path).startswith("Templat dokumen jadwal.docx tidak dapat diisi: ")
+
+
+def test_a_picture_that_cannot_be_printed_is_said(state, tmp_path):
+    from PIL import Image
+
+    layout = docx.Document(str(documents.layout_file("jadwal")))
+    Image.new("RGB", (20, 20)).save(tmp_path / "logo.png")
+    layout.add_picture(str(tmp_path / "logo.png"))
+    layout.part.related_parts[layout.inline_shapes[0]._inline.graphic.graphicData.pic.blipFill.blip.embed]._blob = b"EMF"
+    layout.save(str(tmp_path / "jadwal.docx"))
+    assert "gambarnya tidak dapat dibaca" in told_of_layout(state, tmp_path)
+
+
+def test_a_fault_of_a_built_in_layout_is_no_fault_of_the_office(state, tmp_path, monkeypatch):
+    monkeypatch.setattr(docx_printing, "print_docx", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        documents.write_documents(state, tmp_path, NOW, ["jadwal"])
 
 
 def test_an_unknown_kind_is_named(state, tmp_path):

@@ -6,6 +6,7 @@ Nothing heavy is imported before a document is made.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -69,18 +70,20 @@ def write_documents(
 def make(
     draft: Draft, tracker: Tracker, now: datetime, paper: Paper, *, final: bool, layouts: Path | None = None
 ) -> dict[str, bytes]:
-    """One document as .docx and .pdf."""
+    """One document as .docx and .pdf. Raises CannotGoOn (TEMPLATE_INVALID) when an office's own layout cannot be used."""
     from macros_py.documents import filling
     from macros_py.documents.docx_pdf.docx_printing import print_docx
     from macros_py.documents.paper import About
 
     about = About(draft.title, f"SOP {tracker.sop.number}", tracker.sop.bureau, now)
-    filled = filling.fill(layout_file(draft.kind, layouts), draft.context, about, paper, final=final)
-    data = filling.to_bytes(filled)
-    printed, headings = print_docx(data, about)
-    if draft.needs_contents:
-        filling.set_contents(filled, headings)
+    template = layout_file(draft.kind, layouts)
+    with nullcontext() if template.parent == BUILT_IN else filling.blaming(template):
+        filled = filling.fill(template, draft.context, about, paper, final=final)
         data = filling.to_bytes(filled)
+        printed, headings = print_docx(data, about)
+        if draft.needs_contents:
+            filling.set_contents(filled, headings)
+            data = filling.to_bytes(filled)
     return {".docx": data, ".pdf": printed}
 
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from datetime import datetime
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
+from PIL import UnidentifiedImageError
+from reportlab.platypus.doctemplate import LayoutError
 
 from macros_py.base import words
 from macros_py.base.files import undated_zip
@@ -30,19 +37,46 @@ _VML = "{urn:schemas-microsoft-com:vml}"
 
 
 def fill(template: Path, context: Mapping[str, object], about: About, paper: str, *, final: bool) -> DocxTemplate:
-    """The layout with `context` in it. Raises CannotGoOn (TEMPLATE_INVALID) when the layout cannot take it."""
+    """The layout with `context` in it. Raises whatever a layout can cause: see `blaming`."""
     filled = DocxTemplate(template)
-    try:
-        # A layout is edited by hand: it may name what it likes, but reach nothing outside of the context.
-        filled.render(_clean(context), jinja_env=_environment(), autoescape=True)
-    except (TemplateError, KeyError, ValueError) as error:
-        raise CannotGoOn(Code.TEMPLATE_INVALID, file=template.name, detail=str(error)) from error
+    # A layout is edited by hand: it may name what it likes, but reach nothing outside of the context.
+    filled.render(_clean(context), jinja_env=_environment(), autoescape=True)
     document = filled.docx
     _set_paper(document, paper)
     if final:
         _take_mark(document)
     _describe(document, about)
     return filled
+
+
+@contextmanager
+def blaming(template: Path) -> Iterator[None]:
+    """Raises CannotGoOn (TEMPLATE_INVALID) for all that goes wrong inside: a layout edited by hand can be wrong in any way."""
+    try:
+        yield
+    except Exception as error:
+        raise CannotGoOn(Code.TEMPLATE_INVALID, file=template.name, detail=_fault(error)) from error
+
+
+def _fault(error: Exception) -> str:
+    """What is wrong with a layout, as far as the error tells."""
+    if isinstance(error, OSError) and error.errno:
+        return words.reason(error)
+    said = next((saying for kinds, saying in _FAULTS if isinstance(error, kinds)), None)
+    named = _QUOTED.findall(str(error)) if isinstance(error, TemplateError) else ()
+    return ": ".join([said, *named[-1:]]) if said else f"isinya tidak dapat diolah ({type(error).__name__})"
+
+
+_QUOTED = re.compile(r"'(\w+)'(?! object)")  # the last word that jinja quotes is the one that is wrong
+_FAULTS: Sequence[tuple[Any, str]] = (  # the first that fits
+    ((PackageNotFoundError, BadZipFile), "bukan dokumen Word (.docx) yang utuh"),
+    (SecurityError, "isian memakai yang tidak diizinkan"),
+    (UndefinedError, "isian tidak dikenal"),
+    (TemplateError, "penulisan {{ … }} atau {% … %} keliru"),
+    (LayoutError, "ada bagian yang tidak muat di satu halaman"),
+    (UnidentifiedImageError, "gambarnya tidak dapat dibaca"),
+    ((TypeError, ArithmeticError), "isian tidak dapat dihitung"),
+)
 
 
 class _Environment(SandboxedEnvironment):
