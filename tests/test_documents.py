@@ -13,6 +13,7 @@ import docx
 import office
 import pytest
 import sample
+from docx.enum.text import WD_BREAK
 from lxml import etree
 from pypdf import PdfReader
 
@@ -406,6 +407,50 @@ def test_a_logo_in_a_layout_is_printed(tmp_path):
     layout.save(buffer)
     printed, _ = docx_printing.print_docx(buffer.getvalue(), About("Uji", "", "", NOW))
     assert len(PdfReader(BytesIO(printed)).pages[0].images) == 1
+
+
+def runs(*texts):
+    """Runs of a paragraph: {x} begins, separates, ends a field; a text after begin is its code."""
+    code, made = False, []
+    for text in texts:
+        code = text == "begin" if text in ("begin", "separate", "end") else code
+        if text in ("begin", "separate", "end"):
+            made.append(f'<w:fldChar w:fldCharType="{text}"/>')
+        else:
+            made.append(
+                f'<w:instrText xml:space="preserve">{text}</w:instrText>' if code else f'<w:t xml:space="preserve">{text}</w:t>'
+            )
+    return "".join(f"<w:r>{item}</w:r>" for item in made)
+
+
+FIELD = ("begin", " PAGE ", "separate", "7", "end")
+ALL = ("begin", "NUMPAGES", "separate", "7", "end")
+FOOTERS = [
+    (runs("Tahun 2026, halaman ", *FIELD), "Tahun 2026, halaman 1"),
+    (runs("2026", *FIELD, "9", *ALL, "5"), "20261925"),
+    (runs(*FIELD).replace("</w:r><w:r>", ""), "1"),  # all in one run, beside no other text
+    (runs("Hal. 3 ", "begin", " page \\* MERGEFORMAT ", "separate", "1", "2", "end", " dari 12"), "Hal. 3 1 dari 12"),
+    (runs("3: ", "begin", "PAGE", "end"), "3: 1"),  # never brought up to date
+    (runs("4 ", "begin", " DATE ", "separate", "17", "end", " ", *FIELD), "4 17 1"),
+    (runs("4 ", "begin", " IF ", *FIELD, " = 1 ", "separate", "ya", "end"), "4 ya"),
+    (f'<w:fldSimple w:instr=" PAGE ">{runs("3")}</w:fldSimple>{runs(" dari 12")}', "1 dari 12"),
+    (f'{runs("12, ")}<w:fldSimple w:instr=" NUMPAGES ">{runs("3")}</w:fldSimple>', "12, 2"),
+]
+
+
+@pytest.mark.parametrize(("content", "printed"), FOOTERS)
+def test_a_page_number_stands_where_its_field_does(content, printed):
+    layout = docx.Document()
+    element = layout.sections[0].footer.paragraphs[0]._p
+    element.extend(etree.fromstring(f'<w:p xmlns:w="{W[1:-1]}">{content}</w:p>'))
+    layout.add_paragraph("satu").add_run().add_break(WD_BREAK.PAGE)
+    layout.add_paragraph("tanpa nomor ")._p.extend(etree.fromstring(f'<w:p xmlns:w="{W[1:-1]}">{runs(*FIELD)}</w:p>'))
+    buffer = BytesIO()
+    layout.save(buffer)
+    data, _ = docx_printing.print_docx(buffer.getvalue(), About("Uji", "", "", NOW))
+    first, second = (page.extract_text() for page in PdfReader(BytesIO(data)).pages)
+    assert first.replace("satu", "").strip() == printed
+    assert "tanpa nomor 7" in second  # in the text itself: what Word stored
 
 
 def test_an_empty_tracker_has_documents_too(tmp_path):

@@ -6,7 +6,6 @@ borders and shading, a logo. Text boxes, columns and floating pictures are not r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -139,21 +138,18 @@ class _Reader:
         shape = shape_of(ppr, shape)
         spans: list[Span] = []
         pictures: list[Picture] = []
-        for run in element.iter(W + "r"):
-            if next(run.iterancestors(W + "txbxContent"), None) is not None:
-                continue  # text boxes are not read; Word keeps them twice
+        # The body flows: on which page it stands is known too late, so there a page number stays as it is stored.
+        for run, text in _runs(element, {} if part is self._document else _PAGE_NUMBERS):
             run_look = look
             for item in self._chain(value_of(run.find(W + "rPr"), "rStyle")):
                 run_look = look_of(item.rpr, run_look)
             rpr = run.find(W + "rPr")
             run_look = look_of(rpr, run_look)
-            text = "".join(_characters(run))
-            if rpr is not None and rpr.find(W + "caps") is not None:
-                text = text.upper()
             if text:
-                spans.append(Span(text, run_look))
+                capital = rpr is not None and rpr.find(W + "caps") is not None
+                spans.append(Span(text.upper() if capital else text, run_look))
             pictures += self._pictures(run, part)
-        return Para(shape, tuple(_with_fields(element, spans)), tuple(pictures), look)
+        return Para(shape, tuple(spans), tuple(pictures), look)
 
     def _pictures(self, run: etree._Element, part: _Part) -> Iterator[Picture]:
         for inline in run.iter(_DRAWING + "inline"):
@@ -213,25 +209,58 @@ class _Reader:
         )
 
 
-def _characters(run: etree._Element) -> Iterator[str]:
-    for child in run:
-        if child.tag == W + "t":
-            yield child.text or ""
-        elif child.tag in (W + "br", W + "cr"):
-            yield "\f" if child.get(W + "type") == "page" else "\n"
-        elif child.tag == W + "tab":
-            yield "\u2003"
-        elif child.tag == W + "noBreakHyphen":
-            yield "\u2011"
+@dataclass
+class _Field:
+    code: str
+    is_result: bool = False  # what follows is shown; before that stands the code
+    is_given: bool = False  # the page number stands already
+
+    def mark(self, marks: Mapping[str, str]) -> str:
+        return marks.get(self.code.strip().partition(" ")[0].upper(), "")
 
 
-def _with_fields(paragraph: etree._Element, spans: list[Span]) -> list[Span]:
-    """Page numbers as PAGE and PAGES: a field's stored result is the span after its instruction."""
-    codes = "".join(i.text or "" for i in paragraph.iter(W + "instrText"))
-    codes += "".join(i.get(W + "instr", "") for i in paragraph.iter(W + "fldSimple"))
-    wanted = [PAGES if name == "NUMPAGES" else PAGE for name in re.findall(r"\b(NUMPAGES|PAGE)\b", codes)]
-    marked = []
-    for span in spans:
-        number = span.text.strip().isdigit() and bool(wanted)
-        marked.append(replace(span, text=wanted.pop(0)) if number else span)
-    return marked
+_PAGE_NUMBERS = {"PAGE": PAGE, "NUMPAGES": PAGES}
+
+
+def _runs(paragraph: etree._Element, marks: Mapping[str, str]) -> Iterator[tuple[etree._Element, str]]:
+    """The runs of a paragraph, each with its text: of a field its stored result, or its mark where `marks` has one."""
+    fields: list[_Field] = []
+    simple: dict[etree._Element, _Field] = {}
+    for run in paragraph.iter(W + "r"):
+        if next(run.iterancestors(W + "txbxContent"), None) is not None:
+            continue  # text boxes are not read; Word keeps them twice
+        around = [simple.setdefault(f, _Field(f.get(W + "instr", ""), True)) for f in run.iterancestors(W + "fldSimple")]
+        text = ""
+        for child in run:
+            kind = child.get(W + "fldCharType") if child.tag == W + "fldChar" else None
+            if kind == "begin":
+                fields.append(_Field(""))
+            elif kind == "separate" and fields:
+                fields[-1].is_result = True
+            elif kind == "end" and fields:
+                ended = fields.pop()
+                if not ended.is_given:  # a field that was never brought up to date has no result
+                    text += _shown(ended.mark(marks), [*around, *fields], marks)
+            elif child.tag == W + "instrText" and fields:
+                fields[-1].code += child.text or ""
+            else:
+                text += _shown(_character(child), [*around, *fields], marks)
+        yield run, text
+
+
+def _shown(text: str, fields: list[_Field], marks: Mapping[str, str]) -> str:
+    """What is printed of a text inside of these fields."""
+    if not text or not all(around.is_result for around in fields):
+        return ""
+    for around in fields:
+        if mark := around.mark(marks):
+            text, around.is_given = "" if around.is_given else mark, True
+    return text
+
+
+def _character(child: etree._Element) -> str:
+    if child.tag == W + "t":
+        return child.text or ""
+    if child.tag in (W + "br", W + "cr"):
+        return "\f" if child.get(W + "type") == "page" else "\n"
+    return {W + "tab": "\u2003", W + "noBreakHyphen": "\u2011"}.get(child.tag, "")
