@@ -77,6 +77,15 @@ def test_everything_in_order_gives_no_finding(complete: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("cells", "target"), [((80, " "), "80"), ((" ", "A"), "A"), ((80, "%"), "80 %"), ((" ", "\n"), "")])
+def test_a_cell_of_spaces_below_a_merged_heading_is_no_part_of_the_target(
+    tmp_path: Path, cells: tuple[object, ...], target: str
+) -> None:
+    head, body = ("Sasaran", "Indikator Kinerja", "Target", None, "Satuan"), ("S", "Indikator", *cells, "Persen")
+    put(tmp_path, "D1", form((head,), (body,), merges=("C5:D5",)))
+    assert [line.target for line in run(tmp_path).indicators] == [target]
+
+
 def test_a_missing_unit_is_named(complete: Path) -> None:
     (complete / "D2.xlsx").unlink()
     result = run(complete)

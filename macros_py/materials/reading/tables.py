@@ -246,10 +246,11 @@ class SheetReader:
             if value.__class__ is str:  # like most
                 return (clean(value) or None) if value else None
             return self._single(value, row, places[0])
-        filled = [place for place in places if cells[place] != ""]
+        singles = (self._single(cells[place], row, place) for place in places if cells[place] != "")
+        filled = [single for single in singles if single is not None]
         if len(filled) == 1:
-            return self._single(cells[filled[0]], row, filled[0])
-        texts = [str(self._single(cells[place], row, place)) for place in filled]
+            return filled[0]
+        texts = [str(single) for single in filled]
         several = sum(any(sign.isdigit() for sign in text) for text in texts) > 1
         return (" / " if several else " ").join(texts) or None  # two numbers are not one
 
