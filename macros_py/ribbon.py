@@ -165,7 +165,8 @@ def _next_finding(excel: Excel) -> None:
     places = [record for record in table.records() if record["Sheet"] and record["Sel"] and not record["Berkas"]]
     if not places:
         raise CannotGoOn(Code.NO_FINDING)
-    here = excel.active_sheet(), str(excel.app.selection.address).replace("$", "").split(":")[0]
+    selected = excel.app.selection  # None where a chart or a picture is selected
+    here = excel.active_sheet(), selected and str(selected.address).replace("$", "").split(":")[0]
     at = [index for index, record in enumerate(places) if (record["Sheet"], record["Sel"]) == here]
     record = places[(at[-1] + 1) % len(places) if at else 0]
     excel.show(str(record["Sheet"]), str(record["Sel"]))

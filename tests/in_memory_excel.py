@@ -61,6 +61,10 @@ class _Missing(VBAObject):
         self.members[name.lower()] = value
 
 
+class _Chart(VBAObject):
+    vba_type_name = "ChartArea"
+
+
 class _ExtraApplication(Application):
     @member
     def Hwnd(self) -> object:  # noqa: N802
@@ -75,6 +79,10 @@ class _ExtraApplication(Application):
         # Two cells say themselves which sheet is meant, whatever workbook is active.
         sheet = Cell1.sheet if isinstance(Cell1, Range) else self._require_sheet()
         return sheet.vba_get("Range", [Cell1, Cell2])
+
+    @member
+    def Selection(self) -> object:  # noqa: N802
+        return _Chart() if self.memory.chart_selected else self._require_sheet().selection
 
     @member
     def ActiveProtectedViewWindow(self) -> object:  # noqa: N802
@@ -181,6 +189,7 @@ class MemoryExcel:
         self.protected_view: object = None
         self.auto_correct = _Missing(AutoFillFormulasInLists=True)
         self.editing = False
+        self.chart_selected = False
         self.blocked = False
         self.before_python: Callable[[], None] = lambda: None
         self.existing = {INTERPRETER}
@@ -212,6 +221,11 @@ class MemoryExcel:
         """Staff select cells."""
         self.worksheet(sheet).vba_get("Activate")
         self.worksheet(sheet).vba_get("Range", [cells]).vba_get("Select")
+
+    def select_chart(self, sheet: str) -> None:
+        """Staff select a chart that stands on a sheet."""
+        self.worksheet(sheet).vba_get("Activate")
+        self.chart_selected = True
 
     def worksheet(self, sheet: str) -> Worksheet:
         """The sheet as an object of the model."""
@@ -324,6 +338,8 @@ class Com:
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):
             raise AttributeError(name)
+        if name == "_oleobj_":  # xlwings asks it whether a name that was not found really does not exist
+            raise ComError("Unknown name")
         if name == "GetAddress":
             return types.MethodType(lambda _, *args: self._do("Address", args), self)
         spec = self._target.vba_member(name)

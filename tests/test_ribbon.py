@@ -322,6 +322,16 @@ def test_temuan_berikutnya_walks_through_them_and_begins_anew(excel):
     assert places[0][0] in (ARAHAN, REVIU)
 
 
+def test_with_a_chart_selected_the_buttons_work_as_with_no_row_selected(excel):
+    handed_over(excel)
+    excel.press("PkCheck")
+    excel.select_chart(ARAHAN)
+    assert excel.press("PkNextFinding") == []
+    assert excel.status.startswith("Temuan 1 dari ")
+    excel.select_chart(REVIU)
+    assert "yang sedang berjalan?" in excel.press("PkHandOver", NO)[0]
+
+
 def test_temuan_berikutnya_without_findings(excel):
     excel.press("PkNextFinding")
     assert excel.status == "Tidak ada temuan yang menunjuk sel. Tekan Periksa untuk memeriksa lagi."
