@@ -1,6 +1,9 @@
 """The SOP played through the actions: what changes, what is refused and why, what Riwayat keeps."""
 
+import ast
+import string
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from memory import AT, MemoryBook, context
@@ -390,11 +393,47 @@ def test_a_missing_table_or_heading_is_named(book):
         assert stop.value.finding.code is Code.TABLE_MISSING
 
 
-def test_every_sentence_can_be_written():
-    """No sentence of the table asks for a value that its own rule forgets to give: see test_checks for each."""
+def test_every_sentence_ends():
     for code in Code:
-        assert code.value.message.endswith(".") or code.value.message.endswith(").")
-        assert code.value.action.endswith(".") or code.value.action.endswith("`.")
+        assert code.value.message.endswith((".", ").")), code
+        assert code.value.action.endswith((".", "`.")), code
+
+
+# What makes a finding, and at which place in the call the values stand that a caller may also give by name.
+MAKERS = {"Finding": 6, "CannotGoOn": None, "finding": None, "Refused": None, "Remark": 3, "_remark": None}
+PLACE = {"sheet", "cell", "unit", "step", "file"}  # these every finding has
+
+
+def makers():
+    """Each place in the program that makes a finding of a written-out code, with the names of its values; None when unknown."""
+    for path in sorted(Path(actions.__file__).parents[1].rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            maker = ast.unparse(call.func).rpartition(".")[2] if isinstance(call, ast.Call) else ""
+            if maker in MAKERS and call.args:
+                chosen = call.args[0]
+                for code in (chosen.body, chosen.orelse) if isinstance(chosen, ast.IfExp) else (chosen,):
+                    name = code.value if isinstance(code, ast.Constant) else ast.unparse(code)
+                    if isinstance(code, ast.Constant) or name.startswith("Code."):
+                        yield f"{path.name}:{call.lineno}", name.removeprefix("Code."), given(call, MAKERS[maker])
+
+
+def given(call, position):
+    by_name = {keyword.arg: keyword.value for keyword in call.keywords}
+    together = [by_name.pop("values")] if "values" in by_name else call.args[position:] if position else []
+    if None in by_name or not all(isinstance(part, ast.Dict) and None not in part.keys for part in together):
+        return None
+    return set(by_name) | {key.value for part in together for key in part.keys}
+
+
+def test_every_sentence_is_given_the_values_that_it_asks_for():
+    """A value that is forgotten would break the finding when it is shown, and not before."""
+    found = list(makers())
+    assert {name for _, name, _ in found} <= set(Code.__members__)
+    known = [(place, name, values) for place, name, values in found if values is not None]
+    assert len(known) > 200
+    for place, name, values in known:
+        asked = {field for text in Code[name].value[1:] for _, field, _, _ in string.Formatter().parse(text) if field}
+        assert asked <= values | PLACE, (place, name)
 
 
 def test_records_are_read_once_for_the_whole_tracker(book):
