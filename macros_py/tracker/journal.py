@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from macros_py.base.grid import Table, Value
-from macros_py.books.cell_values import Unfit, cleaned
+from macros_py.books.cell_values import Unfit, fit_for_cell
 from macros_py.tracker import layout
 
 
@@ -117,7 +117,7 @@ def _plain(value: Value) -> object:
 def _held(value: Value) -> Value:
     """The value as its cell will hold it. What no cell can hold stays: the book refuses it, and names the cell."""
     try:
-        return cleaned(value)
+        return fit_for_cell(value)
     except Unfit:
         return value
 
