@@ -21,7 +21,7 @@ import macros_py
 from macros_py import press, ribbon
 from macros_py.base.findings import CannotGoOn
 from macros_py.build.vba import source
-from macros_py.setup import addin, diagnose, install, place
+from macros_py.setup import addin, install, place
 from macros_py.setup.addin import MODULES, build_addin, ribbon_xml, settings, xlwings_vba
 from macros_py.setup.place import ADDIN_NAME
 from macros_py.tracker import layout
@@ -251,6 +251,22 @@ def test_pasang_and_lepas(tmp_path, monkeypatch):
     assert install.uninstall(tmp_path / "XLSTART") is None
 
 
+@pytest.mark.parametrize("what", ["interpreter", "base"])
+def test_pasang_refuses_a_python_from_the_store(tmp_path, monkeypatch, what):
+    if what == "base":
+        monkeypatch.setattr(
+            sys, "base_prefix", r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.12_3.12.8_x64__qbz5"
+        )
+    else:
+        monkeypatch.setattr(
+            place, "interpreter", lambda: PureWindowsPath(r"C:\Users\r\AppData\Local\Microsoft\WindowsApps\python.exe")
+        )
+    with pytest.raises(CannotGoOn) as stop:
+        install.install(tmp_path / "XLSTART")
+    assert stop.value.finding.code.name == "PYTHON_FROM_STORE"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_excel_starts_addins_from(monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setenv("APPDATA", r"C:\Users\rina\AppData\Roaming")
@@ -298,66 +314,6 @@ def test_the_guide_is_shown(tmp_path, monkeypatch):
     page = install.open_guide()
     assert opened == [page.as_uri()]
     assert "PK Tracker" in page.read_text(encoding="utf-8")
-
-
-# Diagnosa
-
-
-@pytest.mark.parametrize(
-    "pain",
-    [
-        "Python di komputer",
-        "Antivirus",
-        "Server COM",
-        "Versi xlwings",
-        "Alias Microsoft Store",
-        "OneDrive",
-        "Kebijakan makro",
-        "Tanda berkas internet",
-        "Tampilan Terproteksi",
-        "Waktu mulai",
-        "Kotak dialog",
-        "Sel sedang disunting",
-        "Urungkan",
-        "Sheet yang dikunci",
-        "Dua Excel",
-        "gen_py",
-        "32-bit",
-        "Format angka",
-        "Pesan galat",
-        "Penulisan per sel",
-    ],
-)
-def test_diagnosa_knows_the_pain_by_name(pain):
-    assert sum(pain in name for name, _, _ in diagnose.CHECKS) == 1
-
-
-def test_diagnosa_runs_anywhere(monkeypatch, tmp_path):
-    own_data_folder(monkeypatch, tmp_path)
-    found = diagnose.diagnose()
-    assert {item.state for item in found} <= {diagnose.FINE, diagnose.NOT_FINE, diagnose.UNKNOWN}
-    assert all(item.detail for item in found)
-    assert all(item.remedy for item in found if item.state != diagnose.FINE)
-
-
-def test_diagnosa_sees_an_addin_of_another_version_and_a_lost_python(tmp_path, monkeypatch):
-    monkeypatch.setattr(place, "start_folder", lambda: tmp_path)
-    assert diagnose._addin() == (diagnose.NOT_FINE, f"{tmp_path / ADDIN_NAME} tidak ada.")
-    monkeypatch.setattr(place, "interpreter", lambda: tmp_path / "WindowsApps" / "python.exe")
-    install.install()
-    assert diagnose._addin()[0] == diagnose.FINE
-    assert diagnose._addin_python()[0] == diagnose.NOT_FINE
-    assert diagnose._store_alias()[0] == diagnose.NOT_FINE
-    monkeypatch.setattr(macros_py, "__version__", "9.9.9")
-    assert diagnose._addin()[0] == diagnose.NOT_FINE
-
-
-def test_a_check_that_breaks_tells_nothing(monkeypatch):
-    def broken():
-        raise RuntimeError
-
-    monkeypatch.setattr(diagnose, "CHECKS", (("Apa saja", broken, "Ulangi."),))
-    assert diagnose.diagnose() == [diagnose.Diagnosis("Apa saja", diagnose.UNKNOWN, "RuntimeError", "Ulangi.")]
 
 
 # The package

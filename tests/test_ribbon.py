@@ -790,9 +790,12 @@ def test_panduan_and_diagnosa(excel, monkeypatch):
     [text] = excel.press("PkGuide")
     assert text.startswith("Panduan dibuka di peramban: ")
     assert len(opened) == 1
-    monkeypatch.setattr(
-        diagnose,
-        "CHECKS",
-        (("Python", lambda: (diagnose.FINE, ""), ""), ("Add-in", lambda: (diagnose.NOT_FINE, "x"), "Pasang lagi.")),
+    rows = (
+        ("Python", diagnose.FINE, "", ""),
+        ("Add-in", diagnose.NOT_FINE, "x", "Pasang lagi."),
+        ("ASR", diagnose.UNKNOWN, "", "y"),
     )
-    assert excel.press("PkDiagnose") == ["Add-in: tidak baik. Pasang lagi."]
+    monkeypatch.setattr(diagnose, "diagnose", lambda: [diagnose.Diagnosis(*row) for row in rows])
+    assert excel.press("PkDiagnose") == [
+        "Add-in: tidak baik. Pasang lagi.\n1 hal tidak dapat dipastikan dari sini: jalankan perintah pk-tracker diagnosa."
+    ]

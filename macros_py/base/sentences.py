@@ -456,6 +456,11 @@ class Code(Enum):
     ADDIN_FOLDER_UNKNOWN = Sentence(
         _E, "Folder mulai Excel tidak dikenal di sistem ini.", "Sebutkan folder tujuan dengan --ke."
     )
+    PYTHON_FROM_STORE = Sentence(
+        _E,
+        "Python ini dari Microsoft Store: add-in yang dipasangnya tidak terlihat oleh Excel.",
+        "Pasang Python dari python.org, buat ulang folder .venv, lalu pasang PK Tracker dari sana.",
+    )
     ADDIN_BUILD_FAILED = Sentence(
         _E, "Add-in tidak dapat dibuat ({detail}).", "Pasang ulang PK Tracker bersama xlwings yang disertakan."
     )

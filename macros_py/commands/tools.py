@@ -52,13 +52,13 @@ def lepas(place: Path | None) -> Outcome:
 @command("diagnosa", "pk-tracker diagnosa")
 def diagnosa() -> Outcome:
     """Periksa pemasangan: apa yang baik, apa yang tidak, dan cara memperbaikinya."""
-    from macros_py.setup.diagnose import NOT_FINE, diagnose
+    from macros_py.setup.diagnose import FINE, NOT_FINE, diagnose
 
     found = diagnose()
     lines = []
     for item in found:
         lines.append(f"[{item.state}] {item.name}: {item.detail}")
-        if item.state == NOT_FINE:
+        if item.state != FINE:
             lines.append(f"  → {item.remedy}")
     records = [{"nama": i.name, "keadaan": i.state, "rincian": i.detail, "tindakan": i.remedy} for i in found]
     return Outcome({"diagnosa": records}, lines, FOUND if any(i.state == NOT_FINE for i in found) else OK)

@@ -45,11 +45,13 @@ def install(target: Path | None = None) -> Installed:
     """Build the add-in and put it into `target`, by default the folder from which Excel starts add-ins.
 
     The add-in runs the interpreter that runs now. Raises CannotGoOn: ADDIN_FOLDER_UNKNOWN, ADDIN_BUILD_FAILED, ADDIN_IN_USE,
-    FILE_READ_ONLY.
+    FILE_READ_ONLY, PYTHON_FROM_STORE.
     """
     from macros_py.setup.addin import build_addin, xlwings_vba
     from macros_py.sheets.ooxml import write_parts
 
+    if any(place.is_from_store(path) for path in (sys.base_prefix, place.interpreter())):
+        raise CannotGoOn(Code.PYTHON_FROM_STORE)  # its AppData is a copy of its own: Excel would not see the add-in
     folder = target or place.start_folder()
     path, python = folder / place.ADDIN_NAME, place.interpreter()
     before = path.read_bytes() if path.is_file() else None

@@ -31,6 +31,11 @@ def interpreter() -> PurePath:
     return console if console.exists() else path
 
 
+def is_from_store(path: str | PurePath) -> bool:
+    """Whether a Python comes from the Microsoft Store, by its path: that of its launcher, or its base prefix."""
+    return "windowsapps" in str(path).lower()
+
+
 def installed_settings(path: Path) -> dict[str, str]:
     """The settings inside an add-in, {} when there is none or it is not ours."""
     from python_calamine import CalamineWorkbook
