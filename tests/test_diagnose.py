@@ -195,6 +195,7 @@ MACHINES = {
     "virtualenv writes version_info": (disk({rf"{VENV}\pyvenv.cfg": f"home = {BASE}\nversion_info = 3.11.7.final.0\n"}), "Python induk", NOT_FINE, "3.11", ".venv"),
     "python without an environment": (disk(without=[rf"{VENV}\pyvenv.cfg"]), "Python induk", FINE, "tanpa lingkungan virtual", ""),
     "xlwings renewed": (python(xlwings="0.38.0"), "Versi xlwings", NOT_FINE, "0.38.0", "pasang"),
+    "no xlwings": (python(xlwings=""), "Versi xlwings", NOT_FINE, "tidak terpasang", "Pasang ulang"),
     "add-in asks for a COM server": (addin(**{"USE UDF SERVER": "1"}), "Server COM", NOT_FINE, "server COM", "pasang"),
     "broken pywin32": ({"trials": Trials(broken=True)}, "Paket pywin32", NOT_FINE, "ImportError", "--force-reinstall"),
     "broken gen_py": ({"trials": Trials(broken=True)}, "Simpanan gen_py", NOT_FINE, "AttributeError", "gen_py"),
@@ -261,6 +262,7 @@ MACHINES = {
     "no start folder": (disk(without=[ADDIN]), "Folder mulai Excel", NOT_FINE, XLSTART, "pasang"),
     "AppData moved since log-on": (registry(("HKCU", SHELL, "AppData", r"D:\Profil\Roaming")), "Folder mulai Excel", NOT_FINE, r"D:\Profil\Roaming", "pasang"),
     "a second start folder": (registry(("HKCU", rf"{USER}\Excel\Options", "AltStartup", r"D:\Mulai")), "Folder mulai Excel", FINE, r"D:\Mulai", ""),
+    "the second start folder is the first": (registry(("HKCU", rf"{USER}\Excel\Options", "AltStartup", XLSTART.upper())), "Folder mulai Excel", FINE, XLSTART, ""),
     "add-in in the second start folder too": (
         {**registry(("HKCU", rf"{USER}\Excel\Options", "AltStartup", r"D:\Mulai")), **disk({r"D:\Mulai\PK_Tracker.xlam": ""})},
         "Folder mulai Excel", NOT_FINE, "dua kali", r"D:\Mulai"),
@@ -373,6 +375,14 @@ def test_this_machine_reads_the_add_in_that_lies_there(monkeypatch, tmp_path):
     assert machine.this_machine().addin.signed is True
     path.write_text("bukan")
     assert machine.this_machine().addin == Addin({}, signed=False)
+
+
+def test_this_machine_without_xlwings(monkeypatch):
+    def missing(name):
+        raise machine.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(machine.metadata, "version", missing)
+    assert machine.this_machine().python.xlwings == ""
 
 
 def test_this_disk(monkeypatch, tmp_path):

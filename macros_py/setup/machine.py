@@ -68,7 +68,7 @@ class Trials(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Python:
-    """The interpreter that runs now. `base` is sys.base_prefix, `bits` 32 or 64, `xlwings` the installed version."""
+    """The interpreter that runs now. `base` is sys.base_prefix, `bits` 32 or 64, `xlwings` its version, "" without."""
 
     version: tuple[int, int, int]
     executable: PurePath
@@ -118,9 +118,11 @@ def this_machine() -> Machine:
         start: Path | None = place.start_folder()
     except CannotGoOn:
         start = None
-    here = Python(
-        sys.version_info[:3], place.interpreter(), Path(sys.base_prefix), struct.calcsize("P") * 8, metadata.version("xlwings")
-    )
+    try:
+        xlwings = metadata.version("xlwings")
+    except metadata.PackageNotFoundError:
+        xlwings = ""
+    here = Python(sys.version_info[:3], place.interpreter(), Path(sys.base_prefix), struct.calcsize("P") * 8, xlwings)
     return Machine(
         platform=sys.platform,
         environment=os.environ,

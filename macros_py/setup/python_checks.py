@@ -93,6 +93,8 @@ def base_python(machine: Machine) -> Answer:
 def xlwings(machine: Machine) -> Answer:
     """The add-in carries the VBA of the installed xlwings."""
     here = machine.python.xlwings
+    if not here:
+        return wrong("Paket xlwings tidak terpasang.", "Pasang ulang PK Tracker, lalu jalankan pk-tracker pasang.")
     if not machine.addin:
         return unknown(f"xlwings {here}; add-in belum dipasang.", INSTALL)
     there = machine.addin.settings.get("XLWINGS_VERSION")
