@@ -7,9 +7,13 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles.fonts import Font
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.writer.excel import ExcelWriter
 
 Parts = dict[str, bytes]
 
@@ -33,11 +37,25 @@ def schema_order_fonts() -> None:
     )  # fmt: skip
 
 
+class _InMemory(ExcelWriter):  # type: ignore[misc]
+    """openpyxl's writer without its temporary files: when their disk is full it cuts a sheet short and says nothing."""
+
+    def write_worksheet(self, ws: Any) -> None:
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        writer = WorksheetWriter(ws, out=BytesIO())
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.writestr(ws.path[1:], writer.out.getvalue())
+        self.manifest.append(ws)
+
+
 def workbook_parts(book: Workbook) -> Parts:
     """The parts of the .xlsx that openpyxl makes of `book`, its dates fixed."""
     schema_order_fonts()
     buffer = BytesIO()
-    book.save(buffer)
+    book.properties.modified = book.properties.created  # as `save` would; both are set below
+    _InMemory(book, zipfile.ZipFile(buffer, "w")).save()
     parts = read_parts(buffer)
     parts["docProps/core.xml"] = re.sub(
         rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + BUILT_AT.encode(), parts["docProps/core.xml"]
@@ -51,15 +69,22 @@ def read_parts(source: Path | BytesIO) -> Parts:
         return {entry.filename: package.read(entry) for entry in package.infolist() if not entry.is_dir()}
 
 
-def write_parts(path: Path, parts: Mapping[str, bytes]) -> None:
-    """Write a package: content types first, the rest as given, every entry with the same fixed date and attributes."""
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """The package of these parts: content types first, the rest as given, each with the same fixed date and attributes."""
     first = [CONTENT_TYPES, ROOT_RELS]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name in (*first, *(name for name in parts if name not in first)):
             entry = zipfile.ZipInfo(name, _ZIP_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0  # otherwise it tells which system built the file
             package.writestr(entry, parts[name])
+    return buffer.getvalue()
+
+
+def write_parts(path: Path, parts: Mapping[str, bytes]) -> None:
+    """Write the package of these parts; see `packed`."""
+    path.write_bytes(packed(parts))
 
 
 def main_type(suffix: str) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from macros_py.base.theme import ACCENT, INK, LINE
 from macros_py.materials.form.petunjuk import help_lines
+from macros_py.sheets.ooxml import BUILT_AT, workbook_parts, write_parts
 
 LISTS = "Daftar"
 REASONS = (
@@ -26,6 +25,7 @@ UNITS_OF_MEASURE = ("%", "Nilai", "Indeks", "Predikat", "Dokumen", "Rekomendasi"
 SUPPORT_LIST = "DaftarIndikatorEselonI"
 
 MISSING = "FFE699"  # what a unit still has to fill
+_FIRST_SHEET, _CORE = "xl/worksheets/sheet1.xml", "docProps/core.xml"
 THIN = Side(style="thin", color=LINE)
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 
@@ -40,23 +40,14 @@ def save(book: Any, path: Path, year: int, checked: str) -> None:
 
     Every date is the year's first day: the same input gives the same bytes.
     """
-    buffer = BytesIO()
-    book.save(buffer)
-    stamp = (year, 1, 1, 0, 0, 0)
-    with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for info in made.infolist():
-            data = made.read(info.filename)
-            if info.filename == "xl/worksheets/sheet1.xml":
-                data = re.sub(
-                    rb'(<c r="C12"[^>]*?)( t="\w+")?(><f>.*?</f>)(?:<v ?/>|<v></v>)',
-                    lambda found: found[1] + b' t="str"' + found[3] + f"<v>{checked}</v>".encode(),
-                    data,
-                )
-            elif info.filename == "docProps/core.xml":
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + f"{year}-01-01T00:00:00Z".encode(), data)
-            entry = zipfile.ZipInfo(info.filename, stamp)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(entry, data)
+    parts = workbook_parts(book)
+    parts[_FIRST_SHEET] = re.sub(
+        rb'(<c r="C12"[^>]*?)( t="\w+")?(><f>.*?</f>)(?:<v ?/>|<v></v>)',
+        lambda found: found[1] + b' t="str"' + found[3] + f"<v>{checked}</v>".encode(),
+        parts[_FIRST_SHEET],
+    )
+    parts[_CORE] = parts[_CORE].replace(BUILT_AT.encode(), f"{year}-01-01T00:00:00Z".encode())
+    write_parts(path, parts)
 
 
 def put(cell: Any, value: object) -> None:
