@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from macros_py import actions
 from macros_py.base import words
+from macros_py.base.files import locked
 from macros_py.base.findings import CannotGoOn, Code, Finding, Level
 from macros_py.books.excel import ExcelBook
 from macros_py.setup.place import ADDIN_NAME, NOTES, data_folder
@@ -144,7 +145,7 @@ def mark(button: str, workbook: str, at: datetime) -> Iterator[Finding | None]:
         yield None
         return
     with lock:
-        if not _taken(lock):
+        if not locked(lock):
             raise CannotGoOn(Code.PRESS_BUSY, **_read(note))
         died = _read(note) if note.exists() else None
         now = {"button": button, "workbook": workbook, "at": words.date_time(at)}
@@ -167,23 +168,6 @@ def write_log(button: str) -> Path:
         with path.open("a", encoding="utf-8") as file:
             file.write(f"--- {words.now_wib().isoformat(sep=' ')} {button}\n{traceback.format_exc()}\n")
     return path
-
-
-def _taken(lock: IO[str]) -> bool:
-    """Whether the lock is ours now."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            lock.seek(0)
-            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _read(note: Path) -> dict[str, str]:

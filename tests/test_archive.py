@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import os
 import shutil
 from datetime import datetime
+from pathlib import Path
 
 import pandas
 import pyarrow.parquet
@@ -13,14 +15,14 @@ from pypdf import PdfReader
 
 from macros_py import documents
 from macros_py.archive import comparison
-from macros_py.archive.year import archive, gather_years, verify
+from macros_py.archive.year import archive, verify
 from macros_py.base.findings import CannotGoOn, Code
 
 
 def put_away(root, book, year, *, late=False, now=None, **options):
     state = sample.finished(year, late=late)
     now = now or datetime(year, 6, 2, 9)
-    return archive(book, root, tracker=sample.checked(state, now), now=now, by="Rina", **options)
+    return archive(book, book.read_bytes(), root, tracker=sample.checked(state, now), now=now, by="Rina", **options)
 
 
 @pytest.fixture(scope="module")
@@ -112,13 +114,13 @@ def test_a_failure_leaves_no_half_archive(built, tmp_path, monkeypatch):
     monkeypatch.setattr(documents, "write_documents", fail)
     with pytest.raises(CannotGoOn):
         put_away(tmp_path / "Arsip", built[0] / "PK Tracker.xlsm", 2026)
-    assert list((tmp_path / "Arsip").iterdir()) == []
+    assert not (tmp_path / "Arsip").exists()
 
 
 def test_an_unfinished_year_can_be_closed_and_says_so(built, tmp_path, monkeypatch):
     monkeypatch.setattr(documents, "write_documents", lambda *_args, **_options: [])
     state = sample.under_way()
-    made = archive(built[0] / "PK Tracker.xlsm", tmp_path, tracker=state, now=sample.NOW, by="Rina")
+    made = archive(built[0] / "PK Tracker.xlsm", b"buku", tmp_path, tracker=state, now=sample.NOW, by="Rina")
     assert [f.message for f in made.findings()] == ["20 unit belum selesai saat tahun ini diarsipkan."]
 
 
@@ -129,9 +131,79 @@ def test_the_table_of_all_years_holds_every_step_with_its_times(root):
     one = rows[(rows.tahun == 2026) & (rows.langkah == 1) & (rows.kode == "D1")].iloc[0]
     assert one.diterima == pandas.Timestamp("2026-05-04 08:00")
     assert (one.terpakai_detik, one.norma_detik, one.ketepatan) == (360 * 60, 600, "Terlambat")
-    (root / "langkah.parquet").unlink()
-    gather_years(root)
-    assert pyarrow.parquet.read_table(root / "langkah.parquet").equals(table)
+
+
+def test_the_table_of_all_years_is_made_anew_with_each_year(root, built, monkeypatch):
+    monkeypatch.setattr(documents, "write_documents", lambda *_args, **_options: [])
+    (root / "langkah.parquet").write_bytes(b"milik tahun lalu")
+    put_away(root, built[0] / "PK Tracker.xlsm", 2025 + 2)
+    rows = pyarrow.parquet.read_table(root / "langkah.parquet").to_pandas()
+    assert list(rows.tahun.unique()) == [2024, 2025, 2026, 2027]
+    assert verify(root) == []
+
+
+BROKEN = [
+    (lambda path: path.write_bytes(b"PAR1 rusak PAR1"), Code.ARCHIVE_INVALID),
+    (lambda path: path.unlink(), Code.ARCHIVE_FILE_MISSING),
+]
+
+
+@pytest.mark.parametrize(("damage", "code"), BROKEN, ids=["rusak", "hilang"])
+def test_an_older_year_without_its_table_is_named_and_the_next_try_works(root, built, monkeypatch, damage, code):
+    monkeypatch.setattr(documents, "write_documents", lambda *_args, **_options: [])
+    older, before = root / "2025/langkah.parquet", (root / "langkah.parquet").read_bytes()
+    whole = older.read_bytes()
+    damage(older)
+    with pytest.raises(CannotGoOn) as caught:
+        put_away(root, built[0] / "PK Tracker.xlsm", 2027)
+    assert caught.value.finding.code is code
+    assert "2025/langkah.parquet" in caught.value.finding.message
+    assert sorted(path.name for path in root.iterdir()) == ["2024", "2025", "2026", "langkah.parquet"]
+    assert (root / "langkah.parquet").read_bytes() == before
+    older.write_bytes(whole)
+    put_away(root, built[0] / "PK Tracker.xlsm", 2027)
+    assert verify(root) == []
+
+
+def test_a_table_of_a_year_that_is_no_table_stops_the_comparison(root):
+    (root / "2025/langkah.parquet").write_bytes(b"rusak")
+    with pytest.raises(CannotGoOn) as caught:
+        comparison.compare(root)
+    assert (caught.value.finding.code, "2025/langkah.parquet" in caught.value.finding.message) == (Code.ARCHIVE_INVALID, True)
+
+
+@pytest.mark.parametrize("table", [True, False])
+def test_a_year_that_cannot_get_its_name_leaves_the_table_of_all_years_as_it_was(root, built, monkeypatch, table):
+    monkeypatch.setattr(documents, "write_documents", lambda *_args, **_options: [])
+    if not table:
+        (root / "langkah.parquet").unlink()
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    real = Path.rename
+
+    def taken(path, target):
+        if path.name == "2027":
+            (target / "bahan").mkdir(parents=True)
+            (target / "bahan" / "lain.xlsx").write_bytes(b"lain")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", taken)
+    with pytest.raises(CannotGoOn) as caught:
+        put_away(root, built[0] / "PK Tracker.xlsm", 2027)
+    assert caught.value.finding.code is Code.FILE_EXISTS
+    after = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    assert after == {**before, root / "2027" / "bahan" / "lain.xlsx": b"lain"}
+
+
+def test_copies_are_the_users_to_read_whatever_their_sources_are(built, tmp_path, monkeypatch):
+    monkeypatch.setattr(documents, "write_documents", lambda *_args, **_options: [])
+    bahan = tmp_path / "bahan"
+    bahan.mkdir()
+    (bahan / "D1.xlsx").write_bytes(b"bahan")
+    os.utime(bahan / "D1.xlsx", (1_000_000, 1_000_000))
+    (bahan / "D1.xlsx").chmod(0o400)
+    put_away(tmp_path / "Arsip", built[0] / "PK Tracker.xlsm", 2026, materials=bahan)
+    copy = (tmp_path / "Arsip/2026/bahan/D1.xlsx").stat()
+    assert (copy.st_mtime, bool(copy.st_mode & 0o200)) == (1_000_000, True)
 
 
 def test_years_are_compared(root):

@@ -224,7 +224,7 @@ def test_a_tracker_that_changed_meanwhile_leaves_no_files_beside_it(tracker_cli,
 
     def meanwhile(*arguments, **options):
         result = whole(*arguments, **options)
-        made.extend(file for file in result.files if file.is_file())
+        made.extend(file for file in map(Path, result.data["berkas"]) if file.is_file())
         book.write_bytes(book.read_bytes() + b" ")
         return result
 

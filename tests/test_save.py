@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ooxml_parts import change, read_parts, sheet_part, write_parts
 
+from macros_py.base import files
 from macros_py.base.findings import CannotGoOn
 from macros_py.books import package, save
 from macros_py.books.file import FileBook, open_book
@@ -378,7 +379,7 @@ def test_a_failing_write_leaves_the_old_file(path, monkeypatch):
 
 @pytest.mark.parametrize(("failures", "saved"), [(3, True), (10**6, False)])
 def test_a_file_held_by_others_on_windows_is_tried_again(path, monkeypatch, failures, saved):
-    monkeypatch.setattr(save, "REPLACE_SECONDS", 0.3)
+    monkeypatch.setattr(files, "PATIENCE_SECONDS", 0.3)
     real, left = os.replace, iter(range(failures))
 
     def held(*args):

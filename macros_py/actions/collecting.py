@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macros_py.actions.core import Context, Result, log_only, read, write
-from macros_py.base.files import make_folder, safe_name, write_new
+from macros_py.base.files import refuse_existing, safe_name, staged
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.port import Book
 from macros_py.tracker import handoff, layout, records, reports
@@ -29,25 +28,23 @@ def templates(book: Book, context: Context, folder: Path) -> Result:
     tracker = read(book)
     owners = [owner for owner in collected.owners(tracker) if owner.active]
     names, known = tracker.unit_names(), collected.previous(tracker)[0]
-    written, kept = [], []
-    make_folder(folder)
-    for done, owner in enumerate(owners, start=1):
-        path = folder / f"Bahan PK {tracker.settings.year} {safe_name(owner.code)}.xlsx"
-        superior = names.get(owner.parent or "", "Menteri Koordinator")
-        supports = [i.indikator for i in known if i.unit == owner.parent]
-        if path.exists():
-            kept.append(path.name)
-        else:
-            write = partial(
-                write_template,
-                owner=owner,
-                year=tracker.settings.year,
-                superior=superior,
-                superior_indicators=supports,
-                office=tracker.settings.text(layout.INSTITUTION),
-            )
-            written.append(write_new(path, write).name)
-        context.progress(done, len(owners), "Templat")
+    kept = []
+    with staged(folder) as stage:
+        for done, owner in enumerate(owners, start=1):
+            name = f"Bahan PK {tracker.settings.year} {safe_name(owner.code)}.xlsx"
+            if (folder / name).exists() or folder / name in stage.files:  # two kode may give one name
+                kept.append(name)
+            else:
+                write_template(
+                    stage.file(name),
+                    owner,
+                    tracker.settings.year,
+                    superior=names.get(owner.parent or "", "Menteri Koordinator"),
+                    superior_indicators=[i.indikator for i in known if i.unit == owner.parent],
+                    office=tracker.settings.text(layout.INSTITUTION),
+                )
+            context.progress(done, len(owners), "Templat")
+    written = [file.name for file in stage.files]
     message = f"Templat: {len(written)} berkas dibuat di {folder}"
     message += f", {len(kept)} sudah ada dan dibiarkan." if kept else "."
     return Result("templat", message, data={"folder": str(folder), "berkas": written, "sudah_ada": kept})
@@ -79,8 +76,8 @@ def consolidate_materials(
         tracker = read(book)
         if not folder.is_dir():
             raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(folder))
-        if target is not None and target.exists():
-            raise CannotGoOn(Code.FILE_EXISTS, file=target.name)  # told before the reading, not after
+        if target is not None:
+            refuse_existing(target)  # told before the reading, not after
         indicators, budgets = collected.previous(tracker)
         result = consolidate(
             files,
@@ -118,7 +115,7 @@ def consolidate_materials(
         "unit": counts, "baris": rows, "ditandai": [e.code for e in marked], "berkas": [str(file) for file in written],
         "seluruh_temuan": finding_counts(found),
     }  # fmt: skip
-    return Result("konsolidasi", message, findings=findings, data=data, files=tuple(written))
+    return Result("konsolidasi", message, findings=findings, data=data)
 
 
 def _executor(address: str | None) -> AbstractContextManager[Executor | None]:

@@ -27,10 +27,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an action did. `message` is one Indonesian sentence; `data` holds further keys for JSON.
-
-    `files` are new ones beside the tracker that say something of its state.
-    """
+    """What an action did. `message` is one Indonesian sentence; `data` holds further keys for JSON."""
 
     action: str
     message: str
@@ -39,7 +36,6 @@ class Result:
     refused: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
     data: Mapping[str, object] = field(default_factory=dict)
-    files: tuple[Path, ...] = ()
 
 
 def read(book: Book) -> Tracker:

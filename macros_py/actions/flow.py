@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from macros_py.actions.core import Context, Result, check_now, log_only, read, show, write
 from macros_py.base import words
+from macros_py.base.files import refuse_existing, staged
 from macros_py.base.findings import CannotGoOn, Code, count_by_level, level_words
 from macros_py.books.port import Book
 from macros_py.tracker import handoff, layout, refresh
@@ -25,24 +25,16 @@ def new(path: Path, context: Context, year: int, unit_list: Path | None = None, 
 
     if path.suffix.lower() != ".xlsm":
         raise CannotGoOn(Code.NAME_NOT_XLSM, file=path.name)
-    if path.exists():
-        raise CannotGoOn(Code.FILE_EXISTS, file=path.name)
+    refuse_existing(path)
     if not path.absolute().parent.is_dir():
         raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(path.parent))
     sop = sop_file.load(sop_path or sop_file.BUILT_IN)
     listed = units.load(unit_list or units.BUILT_IN)
-    part = path.with_name(f".{path.stem}.{context.now:%H%M%S}.tmp.xlsm")
-    try:
-        build_workbook(part, sop=sop, year=year, units=listed)
+    with staged(path.absolute().parent) as stage:
+        build_workbook(part := stage.file(path.name), sop=sop, year=year, units=listed)
         with open_book(part, write=True) as book:
             tracker = read(book)
             write(book, context, tracker, [], [log_only(Action.NEW, context, tracker, f"Buku PK {year} dibuat.")])
-        part.rename(path)
-    except OSError as error:
-        raise CannotGoOn(Code.FILE_READ_ONLY, file=path.name, detail=words.reason(error)) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     message = f"Baru: {path.name} untuk tahun {year} dengan {len(listed)} unit dan {len(sop.steps)} langkah."
     return Result("baru", message, data={"buku": str(path), "tahun": year, "unit": len(listed), "langkah": len(sop.steps)})
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macros_py.actions.core import Context, Result, check_now, log_only, read, show, write
 from macros_py.base import words
-from macros_py.base.files import make_folder
+from macros_py.base.files import refuse_existing, staged, undone_on_failure
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.port import Book
 from macros_py.procedure.worktime import CalendarGap
@@ -45,28 +44,22 @@ def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Re
         raise CannotGoOn(Code.NAME_NOT_XLSX, file=path.name)
     files = [path, path.with_suffix(".pdf")] if pdf else [path]
     for file in files:
-        if file.exists():
-            raise CannotGoOn(Code.FILE_EXISTS, file=file.name)
-    make_folder(path.parent)
+        refuse_existing(file)
     tracker, _ = check_now(read(book), context)
     numbers = summarize(tracker, context.now)
     names = " dan ".join(file.name for file in files)
     message = f"Ekspor: {names} telah dibuat."
-    try:
-        write_summary_workbook(path, numbers)
-        if pdf:
-            from macros_py.documents.summary_pdf import write_summary_pdf
+    with undone_on_failure():
+        with staged(path.parent) as stage:
+            write_summary_workbook(stage.file(path.name), numbers)
+            if pdf:
+                from macros_py.documents.summary_pdf import write_summary_pdf
 
-            write_summary_pdf(files[1], numbers)
+                write_summary_pdf(stage.file(files[1].name), numbers)
         entry = log_only(Action.EXPORT, context, tracker, message)
         found = tracker.tables[layout.FINDING_TABLE.name]
         write(book, context, tracker, [found, *summary_tables(numbers, tracker.tables)], [entry])
-    except BaseException:
-        for file in files:  # all or none: a lone one would stand in the way of the next try
-            with suppress(OSError):
-                file.unlink(missing_ok=True)
-        raise
-    return Result("ekspor", message, data={"berkas": [str(file) for file in files]}, files=tuple(files))
+    return Result("ekspor", message, data={"berkas": [str(file) for file in files]})
 
 
 def make_plan(book: Book, context: Context, start: datetime, starts: Mapping[str, datetime] | None = None) -> Result:
@@ -102,28 +95,33 @@ def documents(
     from macros_py.documents import write_documents
 
     tracker = read(book)
-    try:
-        files = write_documents(
-            tracker, folder, context.now, kinds, paper, final=final, layouts=layouts, progress=context.progress
-        )
-    except CalendarGap as gap:
-        raise CannotGoOn(Code.CALENDAR_GAP, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
-    message = f"Dokumen: {len(files)} berkas dibuat di {folder}."
-    write(book, context, tracker, [], [log_only(Action.DOCUMENTS, context, tracker, message)])
-    data = {"folder": str(folder), "berkas": [str(file) for file in files]}
-    return Result("dokumen", message, data=data, files=tuple(files))
+    with undone_on_failure():
+        try:
+            files = write_documents(
+                tracker, folder, context.now, kinds, paper, final=final, layouts=layouts, progress=context.progress
+            )
+        except CalendarGap as gap:
+            raise CannotGoOn(Code.CALENDAR_GAP, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
+        message = f"Dokumen: {len(files)} berkas dibuat di {folder}."
+        write(book, context, tracker, [], [log_only(Action.DOCUMENTS, context, tracker, message)])
+    return Result("dokumen", message, data={"folder": str(folder), "berkas": [str(file) for file in files]})
 
 
 def close_year(book: Book, context: Context, folder: Path, materials: Path | None = None, paper: Paper = "A4") -> Result:
     """Arsip: the tracker as it lies on disk, its export, papers and materials, sealed in a folder of `folder`."""
     from macros_py.archive.year import archive
+    from macros_py.books import save
+    from macros_py.books.file import FileBook
 
-    tracker, _ = check_now(read(book), context)
     if book.path is None:
         raise CannotGoOn(Code.FILE_NOT_FOUND, file="buku")
+    content = save.read(book.path)  # once: the records that are told of are those that are sealed
+    tracker, _ = check_now(read(FileBook(book.path, content)), context)
     if materials is not None and folder.resolve().is_relative_to(materials.resolve()):
         raise CannotGoOn(Code.ARCHIVE_INSIDE, file=str(folder))
-    manifest = archive(book.path, folder, tracker=tracker, now=context.now, by=context.by, materials=materials, paper=paper)
+    manifest = archive(
+        book.path, content, folder, tracker=tracker, now=context.now, by=context.by, materials=materials, paper=paper
+    )
     message = f"Arsip: tahun {manifest.year} ditutup di {manifest.folder}, {len(manifest.files)} berkas."
     data = {"folder": str(manifest.folder), "tahun": manifest.year, "berkas": len(manifest.files)}
     return Result("arsip", message, findings=tuple(manifest.findings()), data=data)

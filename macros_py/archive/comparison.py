@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from macros_py.archive.year import STEPS, year_folders
+from macros_py.archive.year import read_steps, year_folders
 from macros_py.base.findings import CannotGoOn, Code
 
 
@@ -88,7 +88,7 @@ class Comparison:
 def compare(archives: Path) -> Comparison:
     """Compare all years of an archive. Raises CannotGoOn (FOLDER_NOT_FOUND, ARCHIVE_EMPTY, ARCHIVE_INVALID …)."""
     pandas = _pandas()
-    rows = pandas.concat([_read(pandas, year) for year in year_folders(archives)], ignore_index=True)
+    rows = pandas.concat([read_steps(year).to_pandas() for year in year_folders(archives)], ignore_index=True)
     rows = rows[rows["aktif"]]
     rows["terlambat"] = rows["ketepatan"] == "Terlambat"
     rows["selesai"] = rows["status"] == "Selesai"
@@ -119,17 +119,6 @@ def write_comparison_pdf(path: Path, comparison: Comparison, now: datetime, auth
         rows=rows,
         late=late,
     )
-
-
-def _read(pandas: Any, year: Path) -> Any:
-    """The steps of one year. A year that cannot be read stops the comparison: a gap would look like a trend."""
-    path = year / STEPS
-    try:
-        return pandas.read_parquet(path)
-    except FileNotFoundError:
-        raise CannotGoOn(Code.ARCHIVE_FILE_MISSING, file=f"{year.name}/{STEPS}") from None
-    except (OSError, ValueError) as error:  # pyarrow's own errors are ValueErrors
-        raise CannotGoOn(Code.ARCHIVE_INVALID, file=f"{year.name}/{STEPS}", detail=type(error).__name__) from None
 
 
 def _steps(rows: Any) -> list[StepYear]:

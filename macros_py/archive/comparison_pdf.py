@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 from reportlab.lib.colors import HexColor
@@ -12,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
 from macros_py.base import theme, words
-from macros_py.base.files import write_new
+from macros_py.base.files import write_bytes
 from macros_py.documents import paper
 from macros_py.documents.charts import grouped_bars
 from macros_py.documents.paper import MM, About
@@ -60,22 +61,21 @@ def write_pdf(
     def decorate(canvas: Canvas, number: int, pages: int) -> None:
         paper.footer(canvas, ("PK Tracker", title, f"Halaman {number} dari {pages}"), _MARGIN, _MARGIN + _WIDTH, 8 * MM)
 
-    def write(place: Path) -> None:
-        about = About(title, "Lintas tahun", author, now)
-        document = SimpleDocTemplate(
-            str(place),
-            pagesize=paper.SIZES["A4"],
-            leftMargin=_MARGIN - 6,
-            rightMargin=_MARGIN - 6,
-            topMargin=_MARGIN,
-            bottomMargin=_MARGIN,
-            title=title,
-            author=author,
-            creator="PK Tracker",
-        )
-        document.build(story, canvasmaker=paper.canvas_of(about, decorate))
-
-    write_new(path, write)
+    about = About(title, "Lintas tahun", author, now)
+    buffer = BytesIO()
+    document = SimpleDocTemplate(
+        buffer,
+        pagesize=paper.SIZES["A4"],
+        leftMargin=_MARGIN - 6,
+        rightMargin=_MARGIN - 6,
+        topMargin=_MARGIN,
+        bottomMargin=_MARGIN,
+        title=title,
+        author=author,
+        creator="PK Tracker",
+    )
+    document.build(story, canvasmaker=paper.canvas_of(about, decorate))
+    write_bytes(path, buffer.getvalue())
 
 
 def _text(value: object, size: float = 8, *, bold: bool = False, color: str = theme.INK) -> Paragraph:

@@ -14,16 +14,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from macros_py import __version__, summary
-from macros_py.base import words
+from macros_py.base.files import staged, write_here
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.procedure.worktime import CalendarGap
 from macros_py.tracker import checks
@@ -83,6 +82,7 @@ _KEYS = {"path": "jalur", "kind": "jenis", "size": "ukuran", "sha256": "sha256"}
 
 def archive(
     book: Path,
+    content: bytes,
     root: Path,
     *,
     tracker: Tracker,
@@ -91,35 +91,32 @@ def archive(
     materials: Path | None = None,
     paper: Literal["A4", "F4"] = "A4",
 ) -> Manifest:
-    """Close the year of `book`, whose records are `tracker`, in a folder of `root` named by the year.
+    """Close the year of `book`, which holds `content` and so the records `tracker`, in a folder of `root` named by the year.
 
     Its Temuan is what Periksa finds now; `materials` is the folder of the units' files. The folder appears whole or not
-    at all. Raises CannotGoOn (FILE_EXISTS when the year is archived already, FILE_NOT_FOUND, FOLDER_NOT_FOUND …).
+    at all, the table of all years with it. Raises CannotGoOn (FILE_EXISTS when the year is archived already,
+    FOLDER_NOT_FOUND, ARCHIVE_INVALID for the table of an older year …).
     """
-    _arrow()
+    _, parquet = _arrow()
     target = root / str(tracker.settings.year)
     if target.exists():
         raise CannotGoOn(Code.FILE_EXISTS, file=str(target))
-    if not book.is_file():
-        raise CannotGoOn(Code.FILE_NOT_FOUND, file=book.name)
     if materials is not None and not materials.is_dir():
         raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(materials))
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".pk-arsip-", dir=root) as name:
-            place = Path(name) / target.name
-            _gather(place, book, tracker, now, materials, paper)
-            manifest = _describe(place, target, tracker, now, by)
-            _write_lists(place, manifest)
-            place.rename(target)
-    except OSError as error:
-        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(root), detail=words.reason(error)) from error
-    gather_years(root)
+    with staged(root) as stage:
+        years = {year.name: read_steps(year) for year in _years(root)}
+        place = stage.file(target.name)
+        _gather(place, book, content, tracker, now, materials, paper)
+        manifest = _describe(place, target, tracker, now, by)
+        _write_lists(place, manifest)
+        years[target.name] = read_steps(place)
+        # It is put in place before the year, so that a stop between the two leaves a table that the next try makes anew.
+        parquet.write_table(_joined(years), stage.file(STEPS, replace=True))
     return manifest
 
 
 def _gather(
-    place: Path, book: Path, tracker: Tracker, now: datetime, materials: Path | None, paper: Literal["A4", "F4"]
+    place: Path, book: Path, content: bytes, tracker: Tracker, now: datetime, materials: Path | None, paper: Literal["A4", "F4"]
 ) -> None:
     """Put everything but the lists into the folder."""
     from macros_py.documents import write_documents
@@ -128,7 +125,7 @@ def _gather(
 
     for folder in ("buku", "ekspor", "dokumen"):
         (place / folder).mkdir(parents=True)
-    shutil.copy2(book, place / "buku" / book.name)
+    _write(place / "buku" / book.name, content, book)
     figures = summary.summarize(tracker, now)
     name = f"Ringkasan {tracker.settings.year}"
     write_summary_workbook(place / "ekspor" / f"{name}.xlsx", figures)
@@ -139,9 +136,16 @@ def _gather(
         for source in _files(materials):
             copy = place / "bahan" / source.relative_to(materials)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, copy)
+            _write(copy, source.read_bytes(), source)
     pyarrow, parquet = _arrow()
     parquet.write_table(pyarrow.Table.from_pylist(list(step_rows(tracker, now)), schema=_schema()), place / STEPS)
+
+
+def _write(copy: Path, data: bytes, source: Path) -> None:
+    """A copy with the time of its source, but not with its rights: a read-only one could not be brought to the disk."""
+    write_here(copy, data)
+    facts = source.stat()
+    os.utime(copy, ns=(facts.st_atime_ns, facts.st_mtime_ns))
 
 
 def _describe(place: Path, target: Path, tracker: Tracker, now: datetime, by: str) -> Manifest:
@@ -181,10 +185,13 @@ def year_folders(folder: Path) -> list[Path]:
         raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(folder))
     if (folder / MANIFEST).is_file():
         return [folder]
-    years = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
-    if not years:
-        raise CannotGoOn(Code.ARCHIVE_EMPTY, file=str(folder))
-    return years
+    if years := _years(folder):
+        return years
+    raise CannotGoOn(Code.ARCHIVE_EMPTY, file=str(folder))
+
+
+def _years(root: Path) -> list[Path]:
+    return sorted(path.parent for path in root.glob(f"*/{MANIFEST}"))
 
 
 def _verify_year(year: Path) -> Iterator[Finding]:
@@ -280,18 +287,21 @@ def _schema() -> pyarrow.Schema:
     return arrow.schema(kinds.items(), metadata={"waktu": "WIB (UTC+7)"})
 
 
-def gather_years(root: Path) -> Path:
-    """Make the table of all years anew from those of the single years. Raises CannotGoOn (ARCHIVE_EMPTY)."""
+def read_steps(year: Path) -> pyarrow.Table:
+    """The steps of an archived year. Raises CannotGoOn (ARCHIVE_FILE_MISSING, ARCHIVE_INVALID): a gap looks like a trend."""
     arrow, parquet = _arrow()
-    tables = [parquet.read_table(year / STEPS, schema=_schema()) for year in year_folders(root) if (year / STEPS).is_file()]
-    with tempfile.NamedTemporaryFile(prefix=".pk-", suffix=".parquet", dir=root, delete=False) as file:
-        temporary = Path(file.name)
+    name = f"{year.name}/{STEPS}"
     try:
-        parquet.write_table(arrow.concat_tables(tables), temporary)
-        temporary.chmod(0o644)
-        return temporary.replace(root / STEPS)
-    finally:
-        temporary.unlink(missing_ok=True)
+        return parquet.read_table(year / STEPS, schema=_schema())
+    except FileNotFoundError:
+        raise CannotGoOn(Code.ARCHIVE_FILE_MISSING, file=name) from None
+    except (arrow.ArrowException, OSError, ValueError) as error:
+        raise CannotGoOn(Code.ARCHIVE_INVALID, file=name, detail=type(error).__name__) from error
+
+
+def _joined(years: Mapping[str, pyarrow.Table]) -> pyarrow.Table:
+    arrow, _ = _arrow()
+    return arrow.concat_tables(table for _, table in sorted(years.items()))
 
 
 def _arrow() -> tuple[Any, Any]:

@@ -82,6 +82,8 @@ _REASONS = {
     errno.EISDIR: "itu sebuah folder",
     errno.ENOENT: "folder tidak ada",
     errno.ENAMETOOLONG: "namanya terlalu panjang",
+    errno.EFBIG: "terlalu besar untuk tempat itu",
+    errno.EIO: "yang tertulis tidak utuh",
 }
 
 

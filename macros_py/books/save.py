@@ -8,17 +8,16 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from macros_py.base import words
+from macros_py.base.files import cannot_write, patiently, sync_folder
 from macros_py.base.findings import CannotGoOn, Code
 
 LOCK_SECONDS = 10.0  # how long a command waits for another one to finish writing
-REPLACE_SECONDS = 2.5  # how long an antivirus or a sync client may hold the file
 STALE_SECONDS = 60.0  # a save takes milliseconds; what is older was left behind by a killed one
 MAX_BYTES = 200_000_000
-
-_SHARING_VIOLATIONS = (5, 32, 33)  # WinError
 
 
 def read(path: Path) -> bytes:
@@ -52,7 +51,7 @@ def only_writer(path: Path) -> Iterator[None]:
     except Timeout as error:
         raise CannotGoOn(Code.FILE_BUSY, file=path.name) from error
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     try:
         yield
     finally:
@@ -71,7 +70,7 @@ def refuse_if_read_only(path: Path) -> None:
     try:
         writable = path.stat().st_mode & stat.S_IWUSR and os.access(path, os.W_OK)
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     if not writable:
         raise CannotGoOn(Code.FILE_READ_ONLY, file=path.name, detail="berkas hanya-baca")
 
@@ -91,15 +90,15 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
         refuse_if_open(path)
         if path.read_bytes() != old:
             raise CannotGoOn(Code.FILE_CHANGED, file=path.name)
-        _swap(temporary, path)
+        patiently(partial(temporary.replace, path))
     except FileNotFoundError as error:
         raise CannotGoOn(Code.FILE_CHANGED, file=path.name) from error
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     finally:
         with suppress(OSError):
             temporary.unlink()  # gone already, when all went well
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _write(path: Path, data: bytes, facts: os.stat_result) -> None:
@@ -116,29 +115,6 @@ def _take_over(path: Path, facts: os.stat_result) -> None:
         with suppress(OSError):
             os.chown(path, facts.st_uid, facts.st_gid)
     path.chmod(stat.S_IMODE(facts.st_mode))
-
-
-def _swap(temporary: Path, path: Path) -> None:
-    give_up = time.monotonic() + REPLACE_SECONDS
-    while True:
-        try:
-            temporary.replace(path)
-        except PermissionError as error:
-            if getattr(error, "winerror", None) not in _SHARING_VIOLATIONS or time.monotonic() >= give_up:
-                raise
-            time.sleep(0.05)
-        else:
-            return
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the new name on the disk too. Windows and some network drives cannot; the file itself is safe already."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _sweep(path: Path) -> None:
@@ -162,11 +138,3 @@ def _lock_file(path: Path) -> Path:
     user = os.getuid() if hasattr(os, "getuid") else 0  # another user's lock file could not be opened
     key = hashlib.sha256(os.path.normcase(path).encode("utf-8", "surrogateescape")).hexdigest()[:20]
     return Path(tempfile.gettempdir()) / f"pk-tracker-{user}-{key}.lock"
-
-
-def _cannot_write(path: Path, error: OSError) -> CannotGoOn:
-    if getattr(error, "winerror", None) in _SHARING_VIOLATIONS[1:]:
-        detail = "sedang dipakai program lain"
-    else:
-        detail = words.reason(error)
-    return CannotGoOn(Code.FILE_READ_ONLY, file=path.name, detail=detail)

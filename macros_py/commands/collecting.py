@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from macros_py.commands.common import (
-    FILE,
-    at_option,
-    book_argument,
-    by_option,
-    command,
-    context,
-    done,
-    new_files,
-    open_tracker,
-    report,
-)
+from macros_py.commands.common import FILE, at_option, book_argument, by_option, command, context, done, open_tracker, report
 from macros_py.commands.terminal import Outcome, click
 
 
@@ -45,8 +34,7 @@ def konsolidasi(
     """Kumpulkan bahan semua unit ke sheet Konsolidasi."""
     from macros_py import actions
 
-    with new_files() as made, open_tracker(buku) as book:
+    with open_tracker(buku) as book:
         who = context(pada, oleh, buku)
         result = actions.consolidate_materials(book, who, bahan, ke, kluster, mark=lambda _: tandai)
-        made.extend(result.files)
     return report(result)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macros_py import __version__
 from macros_py.base import words
+from macros_py.base.files import undone_on_failure
 from macros_py.base.findings import CannotGoOn, Code, count_by_level
 from macros_py.base.words import user_name
 from macros_py.commands.terminal import CANNOT, FOUND, OK, Command, Outcome, click, finding_lines, progress_bar
@@ -65,24 +66,14 @@ units_option = click.option(
 
 @contextmanager
 def open_tracker(path: Path, *, write: bool = True) -> Iterator[FileBook]:
-    """The tracker at `path`, saved at the end of the block when `write` and something changed."""
+    """The tracker at `path`, saved at the end of the block when `write` and something changed.
+
+    When it cannot be saved, the files that the block made go again.
+    """
     from macros_py.books.file import open_book
 
-    with open_book(path, write=write) as book:
+    with undone_on_failure(), open_book(path, write=write) as book:
         yield book
-
-
-@contextmanager
-def new_files() -> Iterator[list[Path]]:
-    """The files that an action made, listed by its command: they go again when the tracker cannot be saved after it."""
-    made: list[Path] = []
-    try:
-        yield made
-    except BaseException:
-        for file in made:  # never over an older one, so nothing else is lost
-            with suppress(OSError):
-                file.unlink()
-        raise
 
 
 def context(at: str | None, by: str | None, book: Path) -> Context:

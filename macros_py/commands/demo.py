@@ -16,7 +16,7 @@ from pathlib import Path
 from macros_py import actions
 from macros_py.actions import Context, Result
 from macros_py.base import words
-from macros_py.base.files import make_folder
+from macros_py.base.files import make_folder, staged
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.file import FileBook, open_book
 from macros_py.commands.terminal import Outcome
@@ -180,27 +180,29 @@ def _name_officers(book: FileBook) -> None:
 
 def _send_materials(tracker: Tracker, folder: Path) -> None:
     """The units' workbooks as they come back: D4-4 sends none, D2-1 forgets a target."""
-    folder.mkdir(exist_ok=True)
     sent = datetime(2026, 1, 30, 14, tzinfo=words.WIB).timestamp()
     owners = {owner.code: owner for owner in collected.owners(tracker)}
-    for code, owner in owners.items():
-        if code == "D4-4":
-            continue
-        parent = owners.get(owner.parent or "")
-        supports = [row.indikator for row in _rows(parent)] if parent else []
-        rows = [row._replace(mendukung=supports[n % len(supports)]) if supports else row for n, row in enumerate(_rows(owner))]
-        if code == "D2-1":
-            rows[0] = rows[0]._replace(target=None)
-        write_template(
-            folder / f"Bahan PK {YEAR} {code}.xlsx",
-            owner,
-            YEAR,
-            superior=parent.name if parent else "Menteri Koordinator",
-            superior_indicators=supports,
-            rows=rows,
-            budgets=_budgets(owner, owners.values()),
-        )
-        os.utime(folder / f"Bahan PK {YEAR} {code}.xlsx", (sent, sent))  # when it came, in the year that is played
+    with staged(folder) as stage:
+        for code, owner in owners.items():
+            if code == "D4-4":
+                continue
+            parent = owners.get(owner.parent or "")
+            supports = [row.indikator for row in _rows(parent)] if parent else []
+            rows = [
+                row._replace(mendukung=supports[n % len(supports)]) if supports else row for n, row in enumerate(_rows(owner))
+            ]
+            if code == "D2-1":
+                rows[0] = rows[0]._replace(target=None)
+            write_template(
+                file := stage.file(f"Bahan PK {YEAR} {code}.xlsx"),
+                owner,
+                YEAR,
+                superior=parent.name if parent else "Menteri Koordinator",
+                superior_indicators=supports,
+                rows=rows,
+                budgets=_budgets(owner, owners.values()),
+            )
+            os.utime(file, (sent, sent))  # when it came, in the year that is played
 
 
 def _rows(owner: Owner) -> list[MaterialRow]:

@@ -15,7 +15,6 @@ from macros_py.commands.common import (
     context,
     done,
     moment,
-    new_files,
     open_tracker,
     report,
 )
@@ -47,9 +46,8 @@ def ekspor(buku: Path, ke: Path, pdf: bool, pada: str | None, oleh: str | None) 
     """Ekspor ringkasan untuk Kabag: buku tanpa makro, berisi nilai saja."""
     from macros_py import actions
 
-    with new_files() as made, open_tracker(buku) as book:
+    with open_tracker(buku) as book:
         result = actions.export(book, context(pada, oleh, buku), ke, pdf=pdf)
-        made.extend(result.files)
     return done(result)
 
 
@@ -94,10 +92,9 @@ def dokumen(
     """Buat dokumen: lembar disposisi, jadwal, telaahan, lembar reviu, materi/konsep PK."""
     from macros_py import actions
 
-    with new_files() as made, open_tracker(buku) as book:
+    with open_tracker(buku) as book:
         who = context(pada, oleh, buku)
         result = actions.documents(book, who, ke, jenis or None, kertas, final=final, layouts=tata_letak)
-        made.extend(result.files)
     return done(result)
 
 
@@ -105,10 +102,8 @@ def dokumen(
 @click.option("--ke", type=FILE, required=True, metavar="DIR", help="Folder tujuan.")
 def tata_letak(ke: Path) -> Outcome:
     """Salin tata letak dokumen bawaan (.docx), untuk diubah di Word oleh kantor."""
-    from macros_py.base.files import make_folder
     from macros_py.documents import copy_layouts
 
-    make_folder(ke)
     files = copy_layouts(ke)
     message = f"{len(files)} tata letak disalin ke {ke}."
     return Outcome({"aksi": "tata-letak", "berkas": [str(file) for file in files], "pesan": message}, [message])

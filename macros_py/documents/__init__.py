@@ -49,22 +49,16 @@ def write_documents(
     if layouts is not None and not layouts.is_dir():
         raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(layouts))
     drafts = list(_drafts(tracker, now, kinds or KINDS, final=final, start=start))
-    places = [folder.joinpath(*draft.file[:-1], files.safe_name(draft.file[-1])) for draft in drafts]
-    for place in places:
-        for suffix in (".docx", ".pdf"):
-            files.refuse_existing(place.with_name(place.name + suffix))
-    written: list[Path] = []
-    try:
-        for number, (draft, place) in enumerate(zip(drafts, places, strict=True), start=1):
-            progress(number, len(drafts), place.name)
-            files.make_folder(place.parent)
+    names = ["/".join((*draft.file[:-1], files.safe_name(draft.file[-1]))) for draft in drafts]
+    with files.staged(folder) as stage:
+        for name in names:  # told before the work, not after
+            for suffix in (".docx", ".pdf"):
+                files.refuse_existing(folder / f"{name}{suffix}")
+        for number, (draft, name) in enumerate(zip(drafts, names, strict=True), start=1):
+            progress(number, len(drafts), name.rpartition("/")[2])
             for suffix, data in make(draft, tracker, now, paper, final=final, layouts=layouts).items():
-                written.append(files.write_bytes(place.with_name(place.name + suffix), data))
-    except BaseException:
-        for path in written:  # all or nothing: what is there now would stand in the way of the next try
-            path.unlink(missing_ok=True)
-        raise
-    return written
+                stage.write(f"{name}{suffix}", data)
+    return stage.files
 
 
 def make(
@@ -97,11 +91,10 @@ def copy_layouts(folder: Path) -> list[Path]:
     """Copy the built-in layouts into an office's own folder, to be changed there in Word. Raises CannotGoOn (FILE_EXISTS)."""
     from macros_py.base import files
 
-    places = [folder / f"{kind}.docx" for kind in KINDS]
-    for place in places:
-        files.refuse_existing(place)
-    folder.mkdir(parents=True, exist_ok=True)
-    return [files.write_bytes(place, layout_file(place.stem).read_bytes()) for place in places]
+    with files.staged(folder) as stage:
+        for kind in KINDS:
+            stage.write(f"{kind}.docx", layout_file(kind).read_bytes())
+    return stage.files
 
 
 def _drafts(tracker: Tracker, now: datetime, kinds: Collection[str], *, final: bool, start: datetime | None) -> Iterator[Draft]:

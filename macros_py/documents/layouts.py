@@ -25,7 +25,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from macros_py.base.files import undated_zip
+from macros_py.base.files import staged, undated_zip
 
 FOLDER = Path(__file__).with_name("templat_dokumen")
 _FONT = "Arial"
@@ -284,9 +284,9 @@ def main(folder: Path) -> None:
     """Write all layouts."""
     from macros_py.documents import layout_forms
 
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, make in layout_forms.LAYOUTS.items():
-        make().save(folder / f"{name}.docx")
+    with staged(folder) as stage:
+        for name, make in layout_forms.LAYOUTS.items():
+            make().save(stage.file(f"{name}.docx", replace=True))
 
 
 if __name__ == "__main__":

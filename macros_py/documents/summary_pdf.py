@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -13,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepInFrame, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from macros_py.base import theme
-from macros_py.base.files import write_new
+from macros_py.base.files import write_bytes
 from macros_py.base.grid import Value
 from macros_py.documents import paper
 from macros_py.documents.charts import bars, lines
@@ -57,24 +58,23 @@ def write_summary_pdf(path: Path, summary: Summary) -> None:
         texts = ("PK Tracker", summary.sop.number, f"Halaman {number} dari {pages}")
         paper.footer(canvas, texts, _MARGIN, _MARGIN + _WIDTH, 7 * MM)
 
-    def write(place: Path) -> None:
-        document = SimpleDocTemplate(
-            str(place),
-            pagesize=paper.SIZES["A4"],
-            leftMargin=_MARGIN - _PADDING,
-            rightMargin=_MARGIN - _PADDING,
-            topMargin=9 * MM,
-            bottomMargin=11 * MM,
-            title=about.title,
-            subject=about.subject,
-            author=about.author,
-            creator="PK Tracker",
-        )
-        # A SOP with many steps or actors is made smaller rather than given a second page.
-        fitted = KeepInFrame(_WIDTH, document.height - 2 * _PADDING, story, mode="shrink")
-        document.build([fitted], canvasmaker=paper.canvas_of(about, decorate))
-
-    write_new(path, write)
+    buffer = BytesIO()
+    document = SimpleDocTemplate(
+        buffer,
+        pagesize=paper.SIZES["A4"],
+        leftMargin=_MARGIN - _PADDING,
+        rightMargin=_MARGIN - _PADDING,
+        topMargin=9 * MM,
+        bottomMargin=11 * MM,
+        title=about.title,
+        subject=about.subject,
+        author=about.author,
+        creator="PK Tracker",
+    )
+    # A SOP with many steps or actors is made smaller rather than given a second page.
+    fitted = KeepInFrame(_WIDTH, document.height - 2 * _PADDING, story, mode="shrink")
+    document.build([fitted], canvasmaker=paper.canvas_of(about, decorate))
+    write_bytes(path, buffer.getvalue())
 
 
 def _story(summary: Summary) -> list[Flowable]:

@@ -9,9 +9,9 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from macros_py.base import words
-from macros_py.base.files import write_new
+from macros_py.base.files import write_bytes
 from macros_py.sheets import style
-from macros_py.sheets.ooxml import BUILT_AT, workbook_parts, write_parts
+from macros_py.sheets.ooxml import BUILT_AT, packed, workbook_parts
 from macros_py.summary import Summary
 from macros_py.summary.page import content
 from macros_py.summary.summary_sheet import lay
@@ -40,7 +40,7 @@ def write_summary_workbook(path: Path, summary: Summary) -> None:
     parts[core] = parts[core].replace(BUILT_AT.encode(), written)
     # A plain file: nothing in it computes, so nothing needs to be computed on loading.
     parts["xl/workbook.xml"] = re.sub(rb"<calcPr[^>]*/>", b"", parts["xl/workbook.xml"])
-    write_new(path, lambda place: write_parts(place, parts))
+    write_bytes(path, packed(parts))
 
 
 def _keep_text(sheet: Worksheet) -> None:

@@ -6,14 +6,13 @@ Parquet are for programs and archives: there pandas does the tabular work, and `
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from macros_py.base import words
 from macros_py.base.addresses import LAST_ROW
+from macros_py.base.files import staged
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.books.xlsx import Cell, Column, Sheet, write_workbook
 from macros_py.materials.consolidate import Consolidation
@@ -109,17 +108,10 @@ def write(consolidation: Consolidation, path: Path) -> list[Path]:
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         raise CannotGoOn(Code.OUTPUT_FORMAT_UNKNOWN, file=path.name)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".pk-", dir=path.parent) as beside:
-            made = _write_all(consolidation, Path(beside) / path.name, ending)
-            targets = [path.with_name(file.name) for file in made]
-            for target in targets:
-                if target.exists():
-                    raise CannotGoOn(Code.FILE_EXISTS, file=target.name)
-            return [file.replace(target) for file, target in zip(made, targets, strict=True)]
-    except OSError as error:
-        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(path), detail=words.reason(error)) from error
+    with staged(path.parent) as stage:
+        for file in _write_all(consolidation, stage.file(path.name), ending)[1:]:
+            stage.file(file.name)
+    return stage.files
 
 
 def _write_all(consolidation: Consolidation, path: Path, ending: str) -> list[Path]:

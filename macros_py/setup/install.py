@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import webbrowser
 from contextlib import suppress
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import macros_py
 from macros_py.base import words
+from macros_py.base.files import make_folder, staged, write_bytes
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.setup import place
 
@@ -48,7 +48,7 @@ def install(target: Path | None = None) -> Installed:
     FILE_READ_ONLY, PYTHON_FROM_STORE.
     """
     from macros_py.setup.addin import build_addin, xlwings_vba
-    from macros_py.sheets.ooxml import write_parts
+    from macros_py.sheets.ooxml import packed
 
     if any(place.is_from_store(path) for path in (sys.base_prefix, place.interpreter())):
         raise CannotGoOn(Code.PYTHON_FROM_STORE)  # its AppData is a copy of its own: Excel would not see the add-in
@@ -59,22 +59,19 @@ def install(target: Path | None = None) -> Installed:
     try:
         parts, xlwings = build_addin(python), xlwings_vba().version
     except (ImportError, OSError, ValueError) as error:
-        raise CannotGoOn(Code.ADDIN_BUILD_FAILED, detail=str(error)) from error
-    unfinished = path.with_suffix(".tmp")
+        detail = words.reason(error) if isinstance(error, OSError) else str(error)
+        raise CannotGoOn(Code.ADDIN_BUILD_FAILED, detail=detail) from error
+    # Excel opens what lies in its start folder: the add-in is made beside that, on the same drive.
+    beside = folder if target else folder.parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_parts(unfinished, parts)
-        unfinished.replace(path)
+        with staged(beside) as stage:
+            stage.write(str(path.relative_to(beside)), packed(parts), replace=before is not None)
         if target is None and sys.platform == "darwin":
             _install_mac_script(xlwings)
-    except PermissionError as error:
-        code = Code.ADDIN_IN_USE if path.exists() else Code.FILE_READ_ONLY
-        raise CannotGoOn(code, file=str(path), detail=words.reason(error)) from error
-    except OSError as error:
-        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(path), detail=words.reason(error)) from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
+    except CannotGoOn as stop:
+        if before is not None and isinstance(stop.__cause__, PermissionError):
+            raise CannotGoOn(Code.ADDIN_IN_USE, file=str(path)) from stop
+        raise
     return Installed(path, macros_py.__version__, xlwings, str(python), replaced, path.read_bytes() != before)
 
 
@@ -104,12 +101,9 @@ def open_guide() -> Path:
         raise CannotGoOn(Code.FILE_NOT_FOUND, file=GUIDE)
     body = markdown(source.read_text(encoding="utf-8"), extensions=["tables", "toc", "sane_lists"], output_format="html")
     page = place.data_folder() / _GUIDE_PAGE
-    try:
-        page.parent.mkdir(parents=True, exist_ok=True)
-        # The page lies in the user's folder, which can be written; its pictures stay beside the guide.
-        page.write_text(_PAGE.format(base=f"{folder.as_uri()}/", body=body), encoding="utf-8")
-    except OSError as error:
-        raise CannotGoOn(Code.FILE_READ_ONLY, file=str(page), detail=words.reason(error)) from error
+    # The page lies in the user's folder, which can be written; its pictures stay beside the guide.
+    make_folder(page.parent)
+    write_bytes(page, _PAGE.format(base=f"{folder.as_uri()}/", body=body).encode(), replace=True)
     webbrowser.open(page.as_uri())
     return page
 
@@ -124,9 +118,8 @@ def _install_mac_script(version: str) -> None:
     """What `xlwings runpython install` does. It stays behind on `lepas`: other workbooks may use it."""
     source = resources.files("xlwings").joinpath(f"xlwings-{version}.applescript")
     target = place.mac_script(version)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with resources.as_file(source) as file:
-        shutil.copyfile(file, target)
+    make_folder(target.parent)
+    write_bytes(target, source.read_bytes(), replace=True)
 
 
 def _forget() -> None:
