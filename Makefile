@@ -26,6 +26,7 @@ check: ready-dev
 	$(BIN)/python -m pytest -m office
 	$(BIN)/python bench/periksa.py
 	$(BIN)/python bench/konsolidasi.py
+	$(BIN)/python bench/press.py
 
 workbook: ready
 	$(BIN)/python tools/workbook.py

@@ -29,8 +29,11 @@ from pyopenvba.exceptions import PyOpenVBAError, VBARuntimeError
 from pyopenvba.interpreter import _values as vba
 from pyopenvba.interpreter._objects import VBAObject, member, method
 
+from macros_py import runpython
+
 HWND = 4711
 INTERPRETER = r"C:\PK Tracker\Scripts\python.exe"
+START = ["-B", "-m", "macros_py.runpython", "-c"]  # what RunPython starts it with, before the code
 EPOCH = dt.datetime(1899, 12, 30)
 
 
@@ -164,9 +167,10 @@ class Shell(VBAObject):
         return vba.VBAInt(self.memory.run_python(vba.to_text(command)), "Long")
 
 
-# What pyopenvba cannot read of xlwings' module: a comment behind a directive, and access to files.
+# What pyopenvba cannot read of xlwings' modules: a comment behind a directive, the Mac's own dictionary, and access to files.
 _FOR_PYOPENVBA = (
     (r"(?m)^(\s*#[^'\r\n]*?) *'[^\r\n]*", r"\1"),
+    (r"\bNew Dictionary\b", 'CreateObject("Scripting.Dictionary")'),
     (r"\bKill LOG_FILE\b", "Rem"),
     (r"\bFunction ReadFile\(", "Function ReadFileOfDisk("),
     (r"(?m)^(\s+)(Open |Close #|Line Input |Input #|Print #|Write #)", r"\1Rem \2"),
@@ -236,11 +240,11 @@ class MemoryExcel:
         code, arguments, log = take_apart(command)
         self.before_python()
         old = sys.argv, list(sys.path)
-        sys.argv = ["-c", *arguments]
+        sys.argv = ["runpython.py", "-c", code, *arguments]
         errors = io.StringIO()
         try:
             with redirect_stderr(errors):
-                exec(compile(code, "<RunPython>", "exec"), {"__name__": "__main__"})
+                runpython.main()
             exit_code = 0
         except SystemExit as stop:
             exit_code = int(stop.code or 0)
@@ -298,8 +302,8 @@ def take_apart(command: str) -> tuple[str, list[str], str]:
     assert found, last
     arguments = as_python_reads(program)
     assert arguments[0] == INTERPRETER, arguments
-    assert arguments[1:3] == ["-B", "-c"], arguments
-    return arguments[3], arguments[4:], log.strip().strip('"')
+    assert arguments[1:5] == START, arguments
+    return arguments[5], arguments[6:], log.strip().strip('"')
 
 
 def as_cmd_reads(command: str) -> list[str]:
@@ -494,7 +498,8 @@ def _xlwings_for_windows() -> tuple[types.ModuleType, types.ModuleType]:
     ctypes.oledll, ctypes.windll = _Anything(), _Anything()  # type: ignore[attr-defined]
     real, ctypes.PyDLL = ctypes.PyDLL, lambda *_: _Anything()  # type: ignore[misc, assignment]
     try:
-        from xlwings import _xlwindows as windows
+        with runpython.unseen():
+            from xlwings import _xlwindows as windows
     finally:
         ctypes.PyDLL = real  # type: ignore[misc]
     windows.Apps.cleanup = staticmethod(lambda: None)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from excel_fixtures import TRACKER, in_memory, memory_excel, own_data_folder
-from in_memory_excel import INTERPRETER, ComError, engine, take_apart
+from in_memory_excel import INTERPRETER, START, ComError, engine, take_apart
 
 from macros_py import actions, press, ribbon
 from macros_py.base import words
@@ -537,9 +537,9 @@ def test_python_files_beside_the_workbook_are_not_imported(excel):
     excel.existing |= {str(folder / "pk_tracker.conf"), rf"{folder}\pk_tracker.conf"}
     excel.press("PkCheck")
     code, _, _ = take_apart(excel.commands[0])
-    assert f'"{INTERPRETER}" -B -c ' in excel.commands[0]
+    assert f'"{INTERPRETER}" {" ".join(START)} ' in excel.commands[0]
     only_paths = code.split("; import macros_py")[0] + "; import sys, json; print(json.dumps(sys.path))"
-    found = subprocess.run([sys.executable, "-c", only_paths], capture_output=True, text=True, check=True, cwd="/").stdout
+    found = subprocess.run([sys.executable, *START, only_paths], capture_output=True, text=True, check=True, cwd="/").stdout
     assert not [path for path in json.loads(found) if str(folder) in path or "jahat" in path]
 
 

@@ -22,9 +22,16 @@ CONF_SHEET = f"{PROJECT}.conf"
 VERSION_KEY, XLWINGS_KEY = "PK_TRACKER_VERSION", "XLWINGS_VERSION"
 MODULES = ("PkRibbon", "PkPress", "PkGuard", "PkDialog", "PkExcel")
 
+_START = "-m macros_py.runpython"
 _RIBBON_PART = "customUI/customUI14.xml"
 _RIBBON_RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
-_PROJECT_LINE = re.compile(r'^(Public Const PROJECT_NAME As String = ")[^"]*"', re.MULTILINE)
+# What is changed in xlwings' VBA: text, and what takes its place. On Mac a script of xlwings writes its own flags behind the
+# interpreter; Python reads none behind -m, so that they are said before it too.
+_CHANGES = (
+    ('PROJECT_NAME As String = "myaddin"', f'PROJECT_NAME As String = "{PROJECT}"'),
+    ('PythonInterpreter & " -B -c ""', f'PythonInterpreter & " -B {_START} -c ""'),
+    ('"|" + PythonInterpreter\n', f'"|" + PythonInterpreter + " -B -u -W ignore {_START}"\n'),
+)
 _CONFIG_KEY = re.compile(r'\bGetConfig\("([^"]+)"')
 
 # What each setting of xlwings is set to; "" means: nothing, and do not look further. A 0 is false in every language.
@@ -88,14 +95,16 @@ def settings(interpreter: PurePath, vba: XlwingsVba) -> dict[str, str]:
 
 
 def xlwings_vba() -> XlwingsVba:
-    """Read the VBA modules inside the installed xlwings, without importing it."""
+    """The VBA modules of the installed xlwings, changed, without importing it. ValueError when they are not as expected."""
     spec = importlib.util.find_spec("xlwings")
     if spec is None or spec.origin is None:
         raise ValueError("xlwings is not installed")
     folder = Path(spec.origin).parent
-    module, count = _PROJECT_LINE.subn(rf'\g<1>{PROJECT}"', _text(folder / "xlwings_custom_addin.bas"))
-    if count != 1:
-        raise ValueError("xlwings_custom_addin.bas names no project")
+    module = _text(folder / "xlwings_custom_addin.bas")
+    for text, instead in _CHANGES:
+        if module.count(text) != 1:
+            raise ValueError(f"xlwings_custom_addin.bas: {text.strip()} x {module.count(text)}")
+        module = module.replace(text, instead)
     return XlwingsVba(metadata.version("xlwings"), module, _text(folder / "addin" / "Dictionary.cls"))
 
 

@@ -206,7 +206,7 @@ class _Trials:
 
     def start_seconds(self) -> float:
         before = time.perf_counter()
-        command = [str(place.interpreter()), "-c", "import xlwings"]
+        command = [str(place.interpreter()), "-m", "macros_py.runpython", "-c", "pass"]
         subprocess.run(command, check=True, capture_output=True, timeout=60)  # noqa: S603 - our own interpreter
         return time.perf_counter() - before
 
