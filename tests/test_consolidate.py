@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -242,3 +243,13 @@ def test_a_cluster_that_is_not_there() -> None:
     with pytest.raises(CannotGoOn) as stopped, connect("bukan alamat"):
         pass
     assert stopped.value.finding.code is Code.CLUSTER_NOT_REACHED
+
+
+def test_a_cluster_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    from macros_py.base.findings import CannotGoOn
+    from macros_py.materials.cluster import connect
+
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(CannotGoOn) as stopped, connect("tcp://127.0.0.1:8786"):
+        pass
+    assert stopped.value.finding.action == 'Pasang dengan pip install ".[kluster]" di folder PK Tracker.'

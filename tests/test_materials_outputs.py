@@ -203,15 +203,6 @@ def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
     assert stopped.value.finding.code is Code.OUTPUT_FORMAT_UNKNOWN
 
 
-def test_parquet_without_its_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(CannotGoOn) as stopped:
-        outputs.write(made_of("x"), tmp_path / "hasil.parquet")
-    assert stopped.value.finding.code is Code.LIBRARY_MISSING
-
-
 def test_the_template_passes_the_lint_and_is_reproducible(tmp_path: Path) -> None:
     owner = Owner("D1.1", "I", "II", "Asisten Deputi Urusan Satu", "D1")
     rows = [MaterialRow("S", "I", None, "%", "Indikator Deputi")]
@@ -221,12 +212,3 @@ def test_the_template_passes_the_lint_and_is_reproducible(tmp_path: Path) -> Non
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     stored = load_workbook(tmp_path / "a.xlsx", data_only=True)["Bahan PK"]
     assert stored["C12"].value == "Masih ada 1 isian yang kosong"
-
-
-def test_a_press_imports_neither_pandas_nor_openpyxl() -> None:
-    import subprocess
-    import sys
-
-    program = "import sys, macros_py.materials.consolidate, macros_py.materials.outputs; print({'pandas', 'openpyxl', 'numpy'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"

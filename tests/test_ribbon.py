@@ -716,15 +716,6 @@ def test_arsip_wants_the_workbook_saved(excel, tmp_path):
     assert not (tmp_path / "arsip").exists()
 
 
-def test_arsip_without_its_library_says_what_to_install(excel, tmp_path, monkeypatch):
-    excel.folders = [tmp_path / "arsip"]
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    assert excel.press("PkArchive", NO)[1:] == [
-        'Paket Python pyarrow belum terpasang. Pasang dengan pip install ".[tabel]" di folder PK Tracker.'
-    ]
-    assert not (tmp_path / "arsip").exists()
-
-
 @pytest.fixture
 def material(excel, tmp_path):
     """D1 runs in step 4, and its material lies in the folder that will be chosen."""

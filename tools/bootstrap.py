@@ -1,4 +1,4 @@
-"""Makes the virtual environment of this checkout, with pinned versions: `python tools/bootstrap.py [--tabel] [--dev]`.
+"""Makes the virtual environment of this checkout, with pinned versions: `python tools/bootstrap.py [--dev]`.
 
 Needs Python 3.11 or later and nothing else; works on Linux, macOS and Windows. Quick when nothing has changed.
 """
@@ -22,20 +22,20 @@ def main() -> None:
     """Bring the environment up to date, or say in one sentence what is missing."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--dev", action="store_true", help="also what the tests need")
-    parser.add_argument("--tabel", action="store_true", help="also pandas, for CSV, Parquet, and the archive over the years")
-    extras = {name for name, wanted in vars(parser.parse_args()).items() if wanted}
+    dev = parser.parse_args().dev
     if sys.version_info < LEAST:
         sys.exit(f"PK Tracker needs Python {'.'.join(map(str, LEAST))} or later; this is {sys.version.split()[0]}.")
     wanted = fingerprint()
-    made, *there = STAMP.read_text("utf-8").split() if STAMP.exists() else [""]
-    if made == wanted and extras <= set(there):
+    made, *extras = STAMP.read_text("utf-8").split() if STAMP.exists() else [""]
+    if made == wanted and (not dev or "dev" in extras):
         return
+    dev = dev or "dev" in extras
     if not python_of(VENV).exists():
         print(f"Making {VENV.name} with Python {sys.version.split()[0]} ...", flush=True)
         make_venv()
     print("Installing pinned packages (a minute or two the first time) ...", flush=True)
-    install(extras := extras | set(there))
-    STAMP.write_text(" ".join([wanted, *sorted(extras)]), encoding="utf-8")
+    install("[dev]" if dev else "")
+    STAMP.write_text(f"{wanted} dev" if dev else wanted, encoding="utf-8")
 
 
 def fingerprint() -> str:
@@ -74,12 +74,11 @@ def fetch_venv_module() -> bool:
     return can_make_venv()
 
 
-def install(extras: set[str]) -> None:
+def install(extra: str) -> None:
     """Install this checkout, editable, with every version taken from constraints.txt."""
-    target = f"{ROOT}[{','.join(sorted(extras))}]" if extras else str(ROOT)
     done = subprocess.run(
         [str(python_of(VENV)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-         "--constraint", str(ROOT / "constraints.txt"), "--editable", target], check=False,
+         "--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}{extra}"], check=False,
     )  # fmt: skip
     if done.returncode:
         sys.exit("The packages could not be installed; pip says why above. Run the command again when that is mended.")

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pandas
+
 from macros_py.archive.year import read_steps, year_folders
 from macros_py.base.findings import CannotGoOn, Code
 
@@ -87,7 +89,6 @@ class Comparison:
 
 def compare(archives: Path) -> Comparison:
     """Compare all years of an archive. Raises CannotGoOn (FOLDER_NOT_FOUND, ARCHIVE_EMPTY, ARCHIVE_INVALID …)."""
-    pandas = _pandas()
     rows = pandas.concat([read_steps(year).to_pandas() for year in year_folders(archives)], ignore_index=True)
     rows = rows[rows["aktif"]]
     rows["terlambat"] = rows["ketepatan"] == "Terlambat"
@@ -162,12 +163,3 @@ def _trends(steps: tuple[StepYear, ...]) -> list[Trend]:
         for (number, name), items in sorted(by_step.items())
         if len(items) > 1
     ]
-
-
-def _pandas() -> Any:
-    try:
-        import pandas
-        import pyarrow  # noqa: F401 - pandas reads Parquet with it
-    except ImportError as error:
-        raise CannotGoOn(Code.LIBRARY_MISSING, detail=error.name or "pyarrow", extra="tabel") from None
-    return pandas

@@ -276,7 +276,9 @@ def step_rows(tracker: Tracker, now: datetime) -> Iterator[dict[str, Any]]:
 
 
 def _schema() -> pyarrow.Schema:
-    arrow, _ = _arrow()
+    """Of the step tables, so that a year without delays has the same columns as one with them."""
+    import pyarrow as arrow
+
     text, whole, moment = arrow.string(), arrow.int64(), arrow.timestamp("s")  # WIB, without a zone, as in the tracker
     kinds = {
         "tahun": whole, "sop": text, "langkah": whole, "nama_langkah": text, "pelaksana": text, "norma": text,
@@ -305,9 +307,7 @@ def _joined(years: Mapping[str, pyarrow.Table]) -> pyarrow.Table:
 
 
 def _arrow() -> tuple[Any, Any]:
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError:
-        raise CannotGoOn(Code.LIBRARY_MISSING, detail="pyarrow", extra="tabel") from None
+    import pyarrow
+    import pyarrow.parquet
+
     return pyarrow, pyarrow.parquet

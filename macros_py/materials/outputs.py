@@ -117,11 +117,6 @@ def write(consolidation: Consolidation, path: Path) -> list[Path]:
 def _write_all(consolidation: Consolidation, path: Path, ending: str) -> list[Path]:
     if ending == ".xlsx":
         return [_write_xlsx(consolidation, path)]
-    try:
-        import pandas  # noqa: F401
-        import pyarrow  # noqa: F401 - pandas writes Parquet with it
-    except ImportError as error:
-        raise CannotGoOn(Code.LIBRARY_MISSING, detail=error.name or "pandas", extra="tabel") from None
     written = []
     for output, frame in zip(OUTPUTS, frames(consolidation).values(), strict=True):
         target = path.with_stem(f"{path.stem}-{output.ending}") if output.ending else path
