@@ -1,62 +1,153 @@
 Attribute VB_Name = "PkExcel"
 Option Explicit
 
-' Excel's own state while Python writes. It is kept here, not in Python, so that it is put back even when Python dies.
+' What the user had in front at the click, and Excel's own state while Python writes. Both are kept here, not in Python: the
+' user goes on clicking while Python starts, and the state is put back even when Python dies.
+' What Python calls gives "=" and its answer, or "!" and why there is none (see PkDialog).
 
-Private active As Boolean
+Private clickedBook As String
+Private clickedSheet As String
+Private clickedCell As String
+Private clickedRows As String
+
+Private held As Boolean
 Private screen As Boolean
 Private events As Boolean
+Private inputAllowed As Boolean
 Private calculationMode As Long
 Private fillsColumns As Boolean
 Private locks As Collection
 Private filters As Collection
 
-Public Function Begin(ByVal bookName As String, ByVal sheetNames As String) As String
-    ' Make these sheets (divided by /) writable. Gives the name of one that has a password, else "".
-    Restore
-    active = True
+Public Sub Capture()
+    ' Keep which workbook, sheet, cell and rows are meant, before Python starts.
+    On Error Resume Next
+    clickedCell = ""
+    clickedRows = ""
+    clickedBook = ActiveWorkbook.Name
+    clickedSheet = ActiveSheet.Name
+    clickedCell = ActiveCell.Address(False, False)
+    clickedRows = SelectedRows()
+End Sub
+
+Public Function Clicked() As String
+    ' Workbook, sheet, cell and rows ("7 8 12") of the click, a line each.
+    Clicked = "=" & clickedBook & vbLf & clickedSheet & vbLf & clickedCell & vbLf & clickedRows
+End Function
+
+Public Function Tables(ByVal book As String) As String
+    ' Every table of a workbook, a line each: name, sheet, address, whether it has a row of totals; divided by /.
+    On Error GoTo Failed
+    Dim sheet As Worksheet, table As ListObject, lines As String
+    For Each sheet In Workbooks(book).Worksheets
+        For Each table In sheet.ListObjects
+            lines = lines & vbLf & table.Name & "/" & sheet.Name & "/" & table.Range.Address(False, False) & "/" & _
+                IIf(table.ShowTotals, "1", "0")
+        Next
+    Next
+    Tables = "=" & Mid$(lines, 2)
+    Exit Function
+Failed:
+    Tables = "!" & Err.Description
+End Function
+
+Public Function Begin(ByVal book As String, ByVal sheetNames As String) As String
+    ' Make these sheets (divided by /) writable, and keep hands off. Gives the name of one that has a password, else "".
+    On Error GoTo Failed
+    Restore  ' what a press that died on Mac has left
     Set locks = New Collection
     Set filters = New Collection
     screen = Application.ScreenUpdating
     events = Application.EnableEvents
+    inputAllowed = Application.Interactive
     calculationMode = Application.Calculation
+    fillsColumns = Application.AutoCorrect.AutoFillFormulasInLists
+    held = True
+    Application.Interactive = False
     Application.ScreenUpdating = False
     Application.EnableEvents = False
     Application.Calculation = xlCalculationManual
     ' Else a link in one row of an empty column becomes a link in every row.
-    fillsColumns = Application.AutoCorrect.AutoFillFormulasInLists
     Application.AutoCorrect.AutoFillFormulasInLists = False
+    Begin = "="
     Dim name As Variant
     For Each name In Split(sheetNames, "/")
-        If Not Unprotected(Workbooks(bookName).Worksheets(CStr(name))) Then
+        If Not Unprotected(Workbooks(book).Worksheets(CStr(name))) Then
             Restore
-            Begin = CStr(name)
+            Begin = "=" & CStr(name)
             Exit Function
         End If
-        ShowAllRows Workbooks(bookName).Worksheets(CStr(name))
+        ShowAllRows Workbooks(book).Worksheets(CStr(name))
     Next
+    Exit Function
+Failed:
+    Begin = "!" & Err.Description
+    Restore
 End Function
 
-Public Sub Restore()
-    ' Put everything back as Begin found it. Nothing happens when there is nothing to put back.
-    If Not active Then Exit Sub
-    active = False
-    Dim options As Variant
-    For Each options In filters
-        FilterAgain options
-    Next
-    For Each options In locks
-        LockAgain options
-    Next
+Public Function Restore() As String
+    ' Put everything back as Begin found it, each thing whatever becomes of the others; what cannot be locked yet
+    ' (a cell is being edited) is kept for the next call.
+    Dim options As Variant, notYet As Collection
+    On Error Resume Next
+    Restore = "="
+    If held Then
+        Application.Interactive = inputAllowed
+        Application.ScreenUpdating = screen
+        Application.EnableEvents = events
+        Application.AutoCorrect.AutoFillFormulasInLists = fillsColumns
+        Application.Calculation = calculationMode
+        held = False
+    End If
+    If Not filters Is Nothing Then
+        For Each options In filters
+            FilterAgain options
+        Next
+    End If
     Set filters = Nothing
-    Set locks = Nothing
-    Application.AutoCorrect.AutoFillFormulasInLists = fillsColumns
-    Application.Calculation = calculationMode
-    Application.EnableEvents = events
-    Application.ScreenUpdating = screen
-End Sub
+    If Not locks Is Nothing Then
+        Set notYet = New Collection
+        For Each options In locks
+            Err.Clear
+            LockAgain options
+            If Err.Number <> 0 Then
+                Restore = "!" & Err.Description
+                notYet.Add options
+            End If
+        Next
+        Set locks = notYet
+    End If
+End Function
 
-Public Function SelectedRows() As String
+Public Function IsSaved(ByVal book As String) As String
+    ' "" for no.
+    On Error GoTo Failed
+    IsSaved = "=" & IIf(Workbooks(book).Saved, "ya", "")
+    Exit Function
+Failed:
+    IsSaved = "!" & Err.Description
+End Function
+
+Public Function IsOpen(ByVal book As String) As String
+    ' "" for no.
+    On Error Resume Next
+    IsOpen = "="
+    If Workbooks(book).Name <> "" Then IsOpen = "=ya"
+End Function
+
+Public Function ShowCell(ByVal book As String, ByVal sheet As String, ByVal address As String) As String
+    ' Bring a cell before the user.
+    On Error GoTo Failed
+    Workbooks(book).Activate
+    Workbooks(book).Worksheets(sheet).Activate
+    Workbooks(book).Worksheets(sheet).Range(address).Select
+    ShowCell = "="
+    Exit Function
+Failed:
+    ShowCell = "!" & Err.Description
+End Function
+
+Private Function SelectedRows() As String
     ' Rows of the active sheet that are selected, visible and inside its first table: "7 8 12". Else "".
     Dim body As Range, area As Range, inside As Range, line As Range
     If TypeName(Selection) <> "Range" Then Exit Function
@@ -73,17 +164,6 @@ Public Function SelectedRows() As String
     Next
     SelectedRows = Trim$(SelectedRows)
 End Function
-
-Public Function IsSaved(ByVal bookName As String) As Boolean
-    IsSaved = Workbooks(bookName).Saved
-End Function
-
-Public Sub ShowCell(ByVal bookName As String, ByVal sheetName As String, ByVal address As String)
-    ' Bring a cell before the user.
-    Workbooks(bookName).Activate
-    Workbooks(bookName).Worksheets(sheetName).Activate
-    Workbooks(bookName).Worksheets(sheetName).Range(address).Select
-End Sub
 
 Private Function Unprotected(ByVal sheet As Worksheet) As Boolean
     Dim options As Variant

@@ -26,7 +26,8 @@ Public Function Refusal() As String
     ElseIf ActiveWorkbook.Path = "" Then
         Refusal = "Buku belum pernah disimpan: simpan sebagai .xlsm di komputer ini, lalu ulangi."
     ElseIf InStr(ActiveWorkbook.FullName, "://") > 0 Then
-        Refusal = "Buku dibuka dari alamat web (OneDrive atau SharePoint): simpan di folder komputer ini, lalu ulangi."
+        Refusal = "Buku dibuka dari OneDrive atau SharePoint: simpan di folder di luar OneDrive, misalnya " & _
+            "C:\PK Tracker, lalu ulangi."
     ElseIf UnsafeMark(ActiveWorkbook.FullName) <> "" Then
         Refusal = "Nama berkas atau foldernya memuat tanda " & UnsafeMark(ActiveWorkbook.FullName) & _
             " : ubah namanya, lalu ulangi."
@@ -34,6 +35,8 @@ Public Function Refusal() As String
         Refusal = "Buku terbuka hanya-baca, mungkin sedang dibuka orang lain: buka lagi untuk disunting, lalu ulangi."
     ElseIf Not InterpreterIsThere() Then
         Refusal = "Python untuk PK Tracker tidak ditemukan lagi: jalankan perintah pk-tracker pasang, lalu ulangi."
+    ElseIf Not BaseIsThere() Then
+        Refusal = "Python yang dipakai PK Tracker sudah dihapus atau diganti versinya: pasang lagi PK Tracker, lalu ulangi."
     End If
 End Function
 
@@ -88,5 +91,14 @@ Private Function InterpreterIsThere() As Boolean
         InterpreterIsThere = FileExists(GetConfig("INTERPRETER_MAC"))
     #Else
         InterpreterIsThere = FileExists(GetConfig("INTERPRETER_WIN"))
+    #End If
+End Function
+
+Private Function BaseIsThere() As Boolean
+    ' The Python that our own folder was made from. Without it ours is there, starts, and ends in English.
+    #If Mac Then
+        BaseIsThere = True
+    #Else
+        BaseIsThere = FileExists(GetConfig("PK_BASE_PYTHON"))
     #End If
 End Function

@@ -7,6 +7,7 @@ RunPython starts Python anew for each press. xlwings imports pandas, which is in
 import compileall
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from pairs import medians, process
@@ -47,5 +48,20 @@ def main() -> None:
     print(f"modules beyond xlwings: {len(ours)}, of them macros_py {mine}, of other packages: {', '.join(others) or 'none'}")
 
 
+def print_round_trips(units: int = 24) -> None:
+    """Print how often each button goes to Excel, on the Excel in memory of the tests: each trip costs a live press time."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+    import test_round_trips
+
+    print(f"\nround trips to Excel, {units} units")
+    with tempfile.TemporaryDirectory() as folder:
+        for number, buttons in enumerate((test_round_trips.BUTTONS, test_round_trips.WITH_FILES)):
+            place = Path(folder) / str(number)
+            place.mkdir()
+            for label, trips in test_round_trips.count(place, units, buttons).items():
+                print(f"{label:18} {trips:4}   (aim: {test_round_trips.MOST})")
+
+
 if __name__ == "__main__":
     main()
+    print_round_trips()

@@ -6,6 +6,7 @@ answers come back from the add-in's dialogs as values.
 
 from __future__ import annotations
 
+import atexit
 import json
 import sys
 import traceback
@@ -19,40 +20,54 @@ from macros_py import actions
 from macros_py.base import words
 from macros_py.base.files import locked
 from macros_py.base.findings import CannotGoOn, Code, Finding, Level
-from macros_py.books.excel import ExcelBook
+from macros_py.books.excel import ExcelBook, Macro
+from macros_py.books.patience import Patience
 from macros_py.setup.place import ADDIN_NAME, NOTES, data_folder
 
 ADDIN = f"'{ADDIN_NAME}'"
 LONGEST = 1000  # characters: a message box of VBA shows no more
 _MARK, _LOCK, _LOG, _OLD_LOG = NOTES
+# Behind these may be that the workbook is no longer there.
+_EXCELS_OWN = {Code.EXCEL_REFUSED, Code.EXCEL_BUSY, Code.WRITE_NOT_UNDONE, Code.INTERNAL}
 _LOG_LIMIT = 1_000_000  # bytes; then the log begins anew and the old one is kept beside it
 
 
-class Excel:
-    """The Excel that called: its tracker, and the dialogs of the add-in."""
+# How a sentence begins that found no dialog: it goes to stderr, and the end of the press in VBA shows it (PkPress.Died).
+SAID = "PK Tracker: "
 
-    def __init__(self, book: Any) -> None:
+
+class Excel:
+    """The Excel that called: the tracker of the click, and the dialogs of the add-in."""
+
+    def __init__(self, book: Any, calls: Patience) -> None:
         """Take xlwings' Book."""
         self.app = book.app
-        self.name: str = book.name
-        self.book = ExcelBook(book, self.run)
+        self.run = addin_macros(self.app, calls)
+        self._calls = calls
+        # What was in front at the click: since then the user may have turned to something else.
+        self.name, self.sheet, self.cell, rows = self.run("PkExcel.Clicked").split("\n")
+        self.rows = [int(row) for row in rows.split()]
+        self.book = ExcelBook(book, self.run, calls)
         path = self.book.path
         self.folder = path.parent if path else Path.home()
         exists = actions.evidence_exists(path)
         self.context = actions.Context(words.now_wib(), words.user_name(), exists, self._progress)
         self._shown = -1
 
-    def run(self, macro: str, *arguments: Any) -> Any:
-        """Run a macro of the add-in, and of no other workbook."""
-        return self.app.macro(f"{ADDIN}!{macro}")(*arguments)
-
     def tell(self, text: str, *, problem: bool = False) -> None:
         """Show a message and wait for OK."""
-        self.run("PkDialog.Tell", text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…", problem)
+        self._say("PkDialog.Tell", text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…", problem)
 
     def tell_quietly(self, text: str) -> None:
         """Say it in the status bar."""
-        self.run("PkDialog.TellQuietly", text[:250])
+        self._say("PkDialog.TellQuietly", text[:250])
+
+    def _say(self, macro: str, text: str, *more: bool) -> None:
+        """Say it, and where Excel does not take it now, leave it to the end of the press."""
+        try:
+            self.run(macro, text, *more)
+        except Exception:  # whatever Excel has against it, the user is to know
+            sys.exit(f"{SAID}{text}")
 
     def confirm(self, question: str) -> bool:
         """Ask yes or no."""
@@ -75,45 +90,93 @@ class Excel:
         """Bring a cell before the user."""
         self.run("PkExcel.ShowCell", self.name, sheet, cell)
 
-    def selected_rows(self) -> list[int]:
-        """Rows of the active sheet that are selected, visible and inside its table."""
-        return [int(row) for row in str(self.run("PkExcel.SelectedRows") or "").split()]
-
-    def active_sheet(self) -> str:
-        """Name of the sheet in front."""
-        return str(self.app.books[self.name].sheets.active.name)
+    def turn_to(self, sheet: str) -> None:
+        """Bring the sheet with the result before the user, if Excel lets it: what was done does not hang on it."""
+        with suppress(Exception):
+            self.show(sheet)
 
     def saved(self) -> bool:
         """Whether the file on the disk holds what the open workbook shows."""
         return bool(self.run("PkExcel.IsSaved", self.name))
 
+    def is_open(self) -> bool:
+        """Whether the workbook is still there."""
+        return bool(self.run("PkExcel.IsOpen", self.name))
+
     def _progress(self, done: int, total: int, what: str) -> None:
         twentieth = done * 20 // max(total, 1)  # so that the status bar costs the same for 24 units and for 2,400
         if twentieth != self._shown:
             self._shown = twentieth
-            self.app.status_bar = f"PK Tracker: {what} {done}/{total}"
+            with suppress(Exception):  # a busy Excel shows none
+                self.app.status_bar = f"PK Tracker: {what} {done}/{total}"
+
+
+def addin_macros(app: Any, calls: Patience) -> Macro:
+    """What runs a macro of the add-in, and of no other workbook, in an xlwings App.
+
+    It gives the macro's answer. Raises CannotGoOn: EXCEL_BUSY, EXCEL_REFUSED with what VBA had against it.
+    """
+
+    def run(macro: str, *arguments: Any) -> str:
+        answer = calls(app.macro(f"{ADDIN}!{macro}"), *arguments)
+        if isinstance(answer, str) and answer.startswith("="):
+            return answer[1:]
+        raise CannotGoOn(Code.EXCEL_REFUSED, detail=str(answer or macro).removeprefix("!"))
+
+    return run
 
 
 def press(button: str, act: Callable[[Excel], None]) -> None:
     """Do what a button does, so that whatever happens ends in one message, and never in a traceback."""
     try:
-        import xlwings
-
-        excel = Excel(xlwings.Book.caller())
+        excel = _caller()
+    except CannotGoOn as stop:
+        sys.exit(f"{SAID}{_sentences(stop.finding)}")
     except Exception as error:
-        sys.exit(_sentences(_internal(button, error)))  # xlwings shows what goes to stderr
+        sys.exit(f"{SAID}{_sentences(_internal(button, error))}")
     try:
         with mark(button, excel.name, excel.context.now) as died:
             if died:
                 excel.agree(f"{_sentences(died)}\n\nLanjutkan {button}?")
             act(excel)
+        return
     except CannotGoOn as stop:
-        if stop.finding.level is Level.INFO:
-            excel.tell_quietly(_sentences(stop.finding))
-        else:
-            excel.tell(_sentences(stop.finding), problem=True)
+        finding = stop.finding
     except Exception as error:
-        excel.tell(_sentences(_internal(button, error)), problem=True)
+        finding = _internal(button, error)
+    if finding.code in _EXCELS_OWN and _is_gone(excel):
+        finding = Finding(Code.BOOK_CLOSED, values={"file": excel.name})
+    if finding.level is Level.INFO:
+        excel.tell_quietly(_sentences(finding))
+    else:
+        excel.tell(_sentences(finding), problem=True)
+
+
+def _caller() -> Excel:
+    """The Excel that called. Raises CannotGoOn EXCEL_BUSY or BOOK_CLOSED."""
+    import xlwings
+
+    _tame()
+    calls = Patience()
+    try:
+        return Excel(calls(xlwings.Book.caller), calls)
+    except KeyError as error:  # xlwings looks the workbook up by its name
+        name = next((word.removeprefix("--wb=") for word in sys.argv if word.startswith("--wb=")), "Buku")
+        raise CannotGoOn(Code.BOOK_CLOSED, file=name) from error
+
+
+def _tame() -> None:
+    """Keep xlwings from what it does unasked: end every Excel without a window at exit, repeat a refused call forever."""
+    if engine := sys.modules.get("xlwings._xlwindows"):
+        atexit.unregister(engine.cleanup)
+        engine.N_COM_ATTEMPTS = 1  # type: ignore[attr-defined]
+
+
+def _is_gone(excel: Excel) -> bool:
+    try:
+        return not excel.is_open()
+    except Exception:  # an Excel that answers nothing
+        return False
 
 
 def _internal(button: str, error: Exception) -> Finding:

@@ -104,7 +104,7 @@ def diagnose() -> None:
 def _start(excel: Excel) -> None:
     tracker = actions.read(excel.book)
     first = tracker.steps[0]
-    codes = _selected_codes(excel, first) if excel.active_sheet() == first.table.sheet else None
+    codes = _selected_codes(excel, first) if excel.sheet == first.table.sheet else None
     if codes is None:
         plan = handoff.start(tracker, excel.context.now, excel.context.by)
         excel.agree(f"Mulai langkah 1 untuk {_units(plan)} yang belum mulai?")
@@ -156,7 +156,7 @@ def _send_back(excel: Excel) -> None:
 
 def _check(excel: Excel) -> None:
     result = actions.check(excel.book, excel.context)
-    excel.show(FINDINGS if result.findings else HOME)
+    excel.turn_to(FINDINGS if result.findings else HOME)
     excel.tell(_text(result))
 
 
@@ -165,8 +165,7 @@ def _next_finding(excel: Excel) -> None:
     places = [record for record in table.records() if record["Sheet"] and record["Sel"] and not record["Berkas"]]
     if not places:
         raise CannotGoOn(Code.NO_FINDING)
-    selected = excel.app.selection  # None where a chart or a picture is selected
-    here = excel.active_sheet(), selected and str(selected.address).replace("$", "").split(":")[0]
+    here = excel.sheet, excel.cell
     at = [index for index, record in enumerate(places) if (record["Sheet"], record["Sel"]) == here]
     record = places[(at[-1] + 1) % len(places) if at else 0]
     excel.show(str(record["Sheet"]), str(record["Sel"]))
@@ -188,13 +187,13 @@ def _consolidate(excel: Excel) -> None:
 
     result = actions.consolidate_materials(excel.book, excel.context, folder, mark=mark)
     if result.findings:
-        excel.show(FINDINGS)
+        excel.turn_to(FINDINGS)
     excel.tell(_text(result))
 
 
 def _summary(excel: Excel) -> None:
     result = actions.summary(excel.book, excel.context)
-    excel.show(SUMMARY)
+    excel.turn_to(SUMMARY)
     excel.tell(_text(result))
 
 
@@ -217,7 +216,7 @@ def _plan(excel: Excel) -> None:
     except ValueError:
         raise CannotGoOn(Code.DATE_INVALID, found=answer) from None
     result = actions.make_plan(excel.book, excel.context, start)
-    excel.show(SCHEDULE)
+    excel.turn_to(SCHEDULE)
     excel.tell(_text(result))
 
 
@@ -245,17 +244,13 @@ def _guide(excel: Excel) -> None:
 def _diagnose(excel: Excel) -> None:
     from macros_py.setup import diagnose as diagnosis
 
-    found = diagnosis.diagnose()
-    wrong = [f"{item.name}: {item.state}. {item.remedy}" for item in found if item.state == diagnosis.NOT_FINE]
-    unknown = sum(item.state == diagnosis.UNKNOWN for item in found)
-    lines = wrong or ["Tidak ada yang salah."]
-    if unknown:
-        lines.append(f"{unknown} hal tidak dapat dipastikan dari sini: jalankan perintah pk-tracker diagnosa.")
-    excel.tell("\n".join(lines), problem=bool(wrong))
+    found = [item for item in diagnosis.diagnose() if item.state != diagnosis.FINE]
+    lines = [f"{item.name}: {item.state}. {item.remedy}" for item in found]
+    excel.tell("\n".join(lines) or "Semua baik.", problem=any(item.state == diagnosis.NOT_FINE for item in found))
 
 
 def _step_in_front(excel: Excel, tracker: Tracker) -> StepSheet:
-    name = excel.active_sheet()
+    name = excel.sheet
     for sheet in tracker.steps:
         if sheet.table.sheet == name:
             return sheet
@@ -264,12 +259,11 @@ def _step_in_front(excel: Excel, tracker: Tracker) -> StepSheet:
 
 def _selected_codes(excel: Excel, sheet: StepSheet) -> list[str] | None:
     """Kode of the selected rows; None when no row of the table is selected."""
-    rows = excel.selected_rows()
-    if not rows:
+    if not excel.rows:
         return None
     first = sheet.table.row + 1
     by_row = {first + row.index: row.code for row in sheet.rows}
-    codes = list(dict.fromkeys(by_row[row] for row in rows if row in by_row))
+    codes = list(dict.fromkeys(by_row[row] for row in excel.rows if row in by_row))
     if not codes:
         raise CannotGoOn(Code.ROWS_WITHOUT_CODE)
     return codes

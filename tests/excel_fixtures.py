@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path, PureWindowsPath
@@ -13,7 +13,8 @@ import pytest
 from in_memory_excel import INTERPRETER, MemoryExcel, engine
 
 from macros_py.books.excel import ExcelBook
-from macros_py.press import ADDIN
+from macros_py.books.patience import Patience
+from macros_py.press import addin_macros
 from macros_py.setup.addin import build_addin
 from macros_py.setup.place import ADDIN_NAME
 from macros_py.sheets.ooxml import Parts, write_parts
@@ -49,7 +50,7 @@ def opened_in_memory(path: Path) -> Iterator[ExcelBook]:
     memory = MemoryExcel(built_addin(path.parent), path, path.parent)
     with engine(memory) as xw:
         book = xw.apps.active.books[path.name]
-        yield ExcelBook(book, _addin(book))
+        yield ExcelBook(book, addin_macros(book.app, Patience()))
 
 
 @contextmanager
@@ -62,12 +63,8 @@ def opened_for_real(path: Path) -> Iterator[ExcelBook]:
     with xw.App(visible=True, add_book=False) as app:
         app.books.open(addin)
         book = app.books.open(path)
-        yield ExcelBook(book, _addin(book))
+        yield ExcelBook(book, addin_macros(book.app, Patience()))
         book.close()
-
-
-def _addin(book: object) -> Callable[..., object]:
-    return lambda macro, *arguments: book.app.macro(f"{ADDIN}!{macro}")(*arguments)  # type: ignore[attr-defined]
 
 
 def own_data_folder(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

@@ -1,6 +1,7 @@
 """The add-in file: every link of the chain from a button's XML to a Python function holds, and the file is sound."""
 
 import ast
+import importlib.util
 import json
 import re
 import subprocess
@@ -193,6 +194,48 @@ def test_olevba_reads_the_sources_back(xlam):
     parser.close()
     assert {name: read[name].strip() for name in MODULES} == {name: source(f"{name}.bas").strip() for name in MODULES}
     assert read["xlwings"].strip() == xlwings_vba().module.strip()
+
+
+def test_of_xlwings_vba_only_runpython_stays():
+    """Antivirus rules look for DLLs that VBA loads: xlwings' own add-in was quarantined for them."""
+    code = "\n".join(line for line in xlwings_vba().module.splitlines() if not line.lstrip().startswith("'"))
+    assert re.findall(r"(?i)\b\w*(?:declare|loadlibrary|dll|udf|conda|xlpy)\w*", code) == []
+    assert re.findall(r"(?m)^(?:Public |Private )?(?:Function|Sub) ShowError", code) == []
+    called = set(re.findall(r"\b([A-Z]\w+)(?:\(| \()", code)) & set(
+        re.findall(r"(?:Function|Sub) (\w+)\(", whole_xlwings_vba())
+    )
+    assert called - {"ShowError"} <= set(re.findall(r"(?m)^(?:Public )?(?:Function|Sub) (\w+)\(", code))
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "says"),
+    [
+        ("Function CreateGUID(", "Function NewGUID(", "lacks CreateGUID"),
+        ("CondaPath = GetConfig", "CondaFolder = GetConfig", "has 0 times"),
+        ("If OPTIMIZED_CONNECTION = True Then", "If Warm Then", "has 0 times"),
+    ],
+)
+def test_another_vba_of_xlwings_is_refused(was, becomes, says):
+    assert addin.needed_of(whole_xlwings_vba())
+    with pytest.raises(ValueError, match=says):
+        addin.needed_of(whole_xlwings_vba().replace(was, becomes))
+
+
+def whole_xlwings_vba():
+    folder = Path(importlib.util.find_spec("xlwings").origin).parent
+    return (folder / "xlwings_custom_addin.bas").read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+# What Python calls
+
+
+@pytest.mark.parametrize("name", ["PkDialog", "PkExcel"])
+def test_no_error_leaves_a_macro_that_python_calls(name):
+    """It would stop Excel with End and Debug, and End forgets what is to be put back."""
+    macros = re.findall(r"(?ms)^Public (?:Function|Sub) (\w+)\([^\n]*\n(.*?)^End ", source(f"{name}.bas"))
+    for macro, body in macros:
+        first = next(line.strip() for line in body.splitlines() if not line.strip().startswith(("'", "Dim ")))
+        assert first.startswith("On Error") or macro == "Clicked", macro  # which joins four texts
 
 
 # The settings of xlwings

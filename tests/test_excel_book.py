@@ -6,10 +6,11 @@ from in_memory_excel import ComError, engine
 
 from macros_py.base.findings import CannotGoOn
 from macros_py.base.grid import Link
-from macros_py.books import excel
 from macros_py.books.excel import ExcelBook
+from macros_py.books.excel_cells import Cells
 from macros_py.books.excel_reading import value_of
-from macros_py.press import ADDIN
+from macros_py.books.patience import Patience
+from macros_py.press import ADDIN, addin_macros
 
 pytestmark = in_memory
 STEP, SHEET = "tblLangkah1", "1 Arahan"
@@ -25,7 +26,7 @@ def memory(tmp_path):
 def book(memory):
     with engine(memory) as xw:
         opened = xw.apps.active.books[memory.tracker.name]
-        yield ExcelBook(opened, lambda macro, *args: opened.app.macro(f"{ADDIN}!{macro}")(*args))
+        yield ExcelBook(opened, addin_macros(opened.app, Patience()))
 
 
 def table(book, name=STEP):
@@ -73,14 +74,14 @@ def test_a_sheet_with_a_password_is_refused_whole(book, memory):
 def test_when_excel_refuses_in_the_middle_nothing_stays_changed(book, memory, monkeypatch):
     names = (STEP, FINDINGS, "tblRiwayat")
     before = {name: table(book, name) for name in names}
-    put, count = excel._put, iter(range(100))
+    put, count = Cells.put, iter(range(100))
 
-    def refuse_the_third(area, block):
+    def refuse_the_third(cells, block):
         if next(count) == 2:
             raise ComError("Excel sibuk")
-        put(area, block)
+        put(cells, block)
 
-    monkeypatch.setattr(excel, "_put", refuse_the_third)
+    monkeypatch.setattr(Cells, "put", refuse_the_third)
     with pytest.raises(ComError):
         book.write(
             [
@@ -131,7 +132,7 @@ def test_nothing_is_written_when_nothing_changes(book, memory):
     memory.calls.clear()
     book.write([tables[STEP], tables["tblUnit"]])
     assert not [name for name in memory.calls if name.startswith("set ")]
-    assert memory.macros == []
+    assert memory.macros == [f"{ADDIN}!PkExcel.Tables"]
 
 
 def test_links_are_formulas_that_show_their_text(book, memory):

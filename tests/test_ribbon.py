@@ -5,14 +5,15 @@ The Excel is in memory (see in_memory_excel.py). Each test presses buttons as st
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 from excel_fixtures import TRACKER, in_memory, memory_excel, own_data_folder
-from in_memory_excel import INTERPRETER, START, ComError, engine, take_apart
+from in_memory_excel import INTERPRETER, START, ComError, MemoryExcel, engine, take_apart
 
 from macros_py import actions, press, ribbon
 from macros_py.base import words
@@ -22,6 +23,9 @@ from macros_py.materials.content import BudgetRow, MaterialRow
 from macros_py.materials.form.template import write_template
 from macros_py.press import ADDIN
 from macros_py.procedure import sop_file
+from macros_py.setup import addin, place
+from macros_py.setup.place import ADDIN_NAME
+from macros_py.sheets.ooxml import write_parts
 from macros_py.tracker.layout import LOG_TABLE
 
 pytestmark = in_memory
@@ -72,8 +76,8 @@ def cells(excel, sheet, heading, *rows):
 
 
 def fill(excel, sheet, heading, *rows):
-    for place in cells(excel, sheet, heading, *rows):
-        excel.put(sheet, place, "Ada")
+    for cell in cells(excel, sheet, heading, *rows):
+        excel.put(sheet, cell, "Ada")
 
 
 def started(excel):
@@ -442,6 +446,27 @@ def test_no_interpreter(excel):
     refused(excel, "Python untuk PK Tracker tidak ditemukan lagi: jalankan perintah pk-tracker pasang, lalu ulangi.")
 
 
+def test_the_python_behind_ours_is_gone(tmp_path, monkeypatch):
+    """The launcher of a virtual environment outlives the Python that it launches."""
+    base = r"C:\Python311\python.exe"
+    monkeypatch.setattr(addin, "base_interpreter", lambda _: PureWindowsPath(base))
+    write_parts(tmp_path / ADDIN_NAME, addin.build_addin(PureWindowsPath(INTERPRETER)))
+    shutil.copy(TRACKER, tmp_path / "Buku PK.xlsm")
+    excel = MemoryExcel(tmp_path / ADDIN_NAME, tmp_path / "Buku PK.xlsm", tmp_path)
+    refused(excel, "Python yang dipakai PK Tracker sudah dihapus atau diganti versinya: pasang lagi PK Tracker, lalu ulangi.")
+    excel.existing.add(base)
+    with engine(excel):
+        assert excel.press("PkSummary")[-1].startswith("Ringkasan")
+
+
+def test_the_base_of_an_environment_is_read_from_it(tmp_path):
+    python = tmp_path / "venv" / "Scripts" / "python.exe"
+    python.parent.mkdir(parents=True)
+    assert place.base_interpreter(python) == python
+    (tmp_path / "venv" / "pyvenv.cfg").write_text("include-system-site-packages = false\nhome = /opt/Python311\n")
+    assert place.base_interpreter(python) == Path("/opt/Python311/python.exe")
+
+
 def test_protected_view(excel):
     excel.protected_view = excel.tracker
     refused(excel, "Buku dibuka dalam Tampilan Terproteksi: tekan Aktifkan Pengeditan, lalu ulangi.")
@@ -503,7 +528,10 @@ def test_a_workbook_on_the_web(excel, monkeypatch):
     monkeypatch.setattr(
         type(excel.tracker)._vba_members["fullname"], "getter", lambda _: "https://contoh.sharepoint.com/B.xlsm"
     )
-    refused(excel, "Buku dibuka dari alamat web (OneDrive atau SharePoint): simpan di folder komputer ini, lalu ulangi.")
+    refused(
+        excel,
+        "Buku dibuka dari OneDrive atau SharePoint: simpan di folder di luar OneDrive, misalnya C:\\PK Tracker, lalu ulangi.",
+    )
 
 
 def test_a_workbook_opened_read_only(excel):
@@ -553,8 +581,8 @@ def test_every_macro_that_python_calls_is_named_with_the_addin(excel):
 
 def test_the_command_is_the_same_whatever_the_workbook_says(excel):
     excel.worksheet(ARAHAN).vba_get("Unprotect")
-    for place in cells(excel, ARAHAN, "Kode", 0, 1):
-        excel.put(ARAHAN, place, "'; import os; os.system('calc') #")
+    for cell in cells(excel, ARAHAN, "Kode", 0, 1):
+        excel.put(ARAHAN, cell, "'; import os; os.system('calc') #")
     excel.tracker.sheet_named(REVIU).name = "'); os.abort() #"
     excel.press("PkCheck")
     code, _, _ = take_apart(excel.commands[0])

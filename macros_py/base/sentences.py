@@ -441,6 +441,15 @@ class Code(Enum):
     EXCEL_REFUSED = Sentence(
         _E, "Excel menolak perubahan ({detail}).", "Tutup kotak dialog atau selesaikan penyuntingan sel, lalu ulangi."
     )
+    EXCEL_BUSY = Sentence(
+        _E, "Excel sedang sibuk: sebuah sel disunting atau kotak dialog terbuka.", "Tekan Enter atau Esc di Excel, lalu ulangi."
+    )
+    WRITE_NOT_UNDONE = Sentence(
+        _E,
+        "Excel menolak di tengah penulisan {file} dan sebagian perubahan tidak dapat ditarik kembali.",
+        "Tutup buku itu tanpa menyimpan, buka lagi, lalu ulangi.",
+    )
+    BOOK_CLOSED = Sentence(_E, "{file} ditutup selagi tombol bekerja.", "Buka lagi dan lihat Riwayat; bila perlu, ulangi.")
     NOT_A_STEP_SHEET = Sentence(
         _E, "Sheet {sheet} bukan sheet langkah.", "Buka sheet langkah yang dimaksud, lalu tekan tombolnya lagi."
     )

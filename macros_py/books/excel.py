@@ -9,63 +9,89 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.base.grid import Link, Row, Table, Value, first_filled, without_empty_rows
 from macros_py.books.areas import Area
-from macros_py.books.cell_values import Unfit, fit_for_cell, same, serial
-from macros_py.books.excel_reading import Found, read_table, value_of
+from macros_py.books.cell_values import Unfit, fit_for_cell, same
+from macros_py.books.excel_cells import Block, Cells, Formula
+from macros_py.books.excel_reading import Found, found_tables, table_of, value_of
+from macros_py.books.patience import Patience
 
-# Calls a macro of the add-in: name, then arguments.
-Macro = Callable[..., Any]
-Block = list[list[Any]]
+# Calls a macro of the add-in: name, then arguments. Raises CannotGoOn when it has no answer.
+Macro = Callable[..., str]
 
 _CONSTANT = re.compile(r'="((?:[^"]|"")*)"|=(-?\d+(?:\.\d+)?)')
-# Excel takes a text that is written to it for typed: 31, 1/2, =x, TRUE. These it leaves alone.
-_PLAIN = re.compile(r"(?!(?i:true|false)$)[^\W\d_][^\d]*")
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A table in Excel, and what it held when it was last read or written."""
-
-    found: Found
-    content: Table
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What to write to one table: the rows now and then, and the rectangles (rows, columns, 0-based) that differ."""
+    """What to write to one table: the rows now and then, and the rectangles (rows, columns, 0-based) that differ.
 
-    place: _Place
+    `content` is what it held when it was last read or written; `cells` gives the cells of an area of its sheet.
+    """
+
+    content: Table
+    cells: Callable[[Area], Cells]
+    table: Callable[[], Any]
     old: tuple[Row, ...]
     new: tuple[Row, ...]
     blocks: tuple[tuple[range, range], ...]
+
+    def part(self, rows: range, columns: range) -> Cells:
+        """Body cells of these rows and columns."""
+        top, left = self.content.row + 1, self.content.column
+        return self.cells(Area(top + rows[0], left + columns[0], top + rows[-1], left + columns[-1]))
+
+    def resize(self, count: int) -> None:
+        """Give the table so many rows."""
+        row, column = self.content.row, self.content.column
+        self.cells(Area(row, column, row + count, column + len(self.content.headings) - 1)).become(self.table())
+
+    def grow(self, kept: int, count: int) -> None:
+        """Give the table new rows below the first `kept`, which look like the last of those."""
+        self.resize(count)
+        rows, columns = range(kept - 1, count), range(len(self.content.headings))
+        self.part(rows[:1], columns).fill(self.part(rows, columns))
 
 
 class ExcelBook:
     """An open workbook as a `port.Book`. `addin` calls the add-in's macros."""
 
-    def __init__(self, book: Any, addin: Macro) -> None:
+    def __init__(self, book: Any, addin: Macro, calls: Patience | None = None) -> None:
         """Take xlwings' Book."""
         self._book = book
         self._addin = addin
+        self._calls = calls or Patience()
         self._found: dict[str, Found] | None = None
-        self._places: dict[str, _Place] = {}
+        self._sheets: dict[str, Any] = {}
+        self._contents: dict[str, Table] = {}
 
-    @property
+    @cached_property
+    def _name(self) -> str:
+        return str(self._calls(getattr, self._book, "name"))
+
+    @cached_property
+    def _all_sheets(self) -> Any:
+        return self._calls(getattr, self._book, "sheets")
+
+    @cached_property
     def path(self) -> Path | None:
         """Where the workbook lies; None when it was never saved or lies on a web address."""
-        name = str(self._book.fullname)
+        name = str(self._calls(getattr, self._book, "fullname"))
         return None if "://" in name or Path(name).name == name else Path(name)
 
     def constants(self) -> Mapping[str, str | float]:
         """Defined names that hold a constant, by name."""
+        found: dict[str, str | float] = self._calls(self._named)
+        return found
+
+    def _named(self) -> dict[str, str | float]:
         found: dict[str, str | float] = {}
         for name in self._book.names:
             if match := _CONSTANT.fullmatch(name.refers_to):
@@ -79,63 +105,91 @@ class ExcelBook:
         A time of day is a number of days. A duration of a day or more is one too, as far as Excel does not show it as a date.
         """
         if self._found is None:
-            self._found = {
-                str(table.name): Found(sheet, str(sheet.name), table) for sheet in self._book.sheets for table in sheet.tables
-            }
-        wanted = self._found if names is None else [name for name in names if name in self._found]
+            self._found = self._list()
+        wanted = list(self._found) if names is None else [name for name in names if name in self._found]
         for name in wanted:
-            if name not in self._places:
-                self._places[name] = _Place(self._found[name], read_table(name, self._found[name]))
-        return {name: self._places[name].content for name in wanted}
+            if name not in self._contents:
+                self._contents[name] = self._read(self._found[name])
+        return {name: self._contents[name] for name in wanted}
 
     def write(self, tables: Iterable[Table]) -> None:
         """Give these tables new bodies; formulas in cells that already show the wanted value stay.
 
         Raises CannotGoOn when a value fits no cell (CELL_UNSAFE), a table is gone (TABLE_MISSING) or was changed since it was
         read (FILE_CHANGED), or its sheet has a password (SHEET_PASSWORD); then nothing is changed. When Excel refuses in the
-        middle, what was written is taken back.
+        middle, what was written is taken back; what Excel will not take back is said (WRITE_NOT_UNDONE).
         """
-        plans = [plan for plan in map(self._plan, tables) if plan.blocks or len(plan.old) != len(plan.new)]
+        wanted = list(tables)
+        self.tables(table.name for table in wanted)
+        now = self._list()
+        plans = [plan for plan in (self._plan(table, now) for table in wanted) if plan.blocks or len(plan.old) != len(plan.new)]
         if not plans:
             return
-        sheets = dict.fromkeys(plan.place.content.sheet for plan in plans)
-        if locked := self._addin("PkExcel.Begin", self._book.name, "/".join(sheets)):
-            raise CannotGoOn(Code.SHEET_PASSWORD, sheet=locked)
+        sheets = dict.fromkeys(plan.content.sheet for plan in plans)
         done: list[Callable[[], None]] = []
         try:
+            if locked := self._addin("PkExcel.Begin", self._name, "/".join(sheets)):
+                raise CannotGoOn(Code.SHEET_PASSWORD, sheet=locked)
             for plan in plans:
                 _write(plan, done)
             for plan in plans:
-                _shrink(plan)
-        except BaseException:
-            for undo in reversed(done):
-                undo()
+                _shrink(plan, done)
+        except BaseException as error:
+            if [undo for undo in reversed(done) if not _went(undo)]:  # each is tried, whatever becomes of the others
+                raise CannotGoOn(Code.WRITE_NOT_UNDONE, file=self._name) from error
             raise
         finally:
-            self._addin("PkExcel.Restore")
+            with suppress(Exception):  # the end of the press does it again
+                self._addin("PkExcel.Restore")
         for plan in plans:
             self._remember(plan)
 
-    def _plan(self, table: Table) -> _Plan:
-        self.tables([table.name])
-        place = self._places.get(table.name)
-        if place is None:
-            raise CannotGoOn(Code.TABLE_MISSING, file=self._book.name, sheet=table.sheet, table=table.name)
-        if table.headings != place.content.headings or any(len(row) != len(table.headings) for row in table.rows):
+    def _list(self) -> dict[str, Found]:
+        return found_tables(self._addin("PkExcel.Tables", self._name))
+
+    def _read(self, found: Found) -> Table:
+        return table_of(found, self._cells(found.sheet, found.block).values())
+
+    def _cells(self, sheet: str, area: Area) -> Cells:
+        return Cells(self._sheet(sheet), area, self._calls)
+
+    def _sheet(self, name: str) -> Any:
+        if name not in self._sheets:
+            self._sheets[name] = self._calls(self._all_sheets.__getitem__, name)
+        return self._sheets[name]
+
+    def _plan(self, table: Table, now: Mapping[str, Found]) -> _Plan:
+        content = self._contents.get(table.name)
+        if content is None:
+            raise CannotGoOn(Code.TABLE_MISSING, file=self._name, sheet=table.sheet, table=table.name)
+        if table.headings != content.headings or any(len(row) != len(table.headings) for row in table.rows):
             raise ValueError(f"rows of {table.name} do not fit its headings")
-        if replace(read_table(table.name, place.found), below=None) != replace(place.content, below=None):
-            raise CannotGoOn(Code.FILE_CHANGED, file=self._book.name)
+        found = now.get(table.name)
+        if found is None or replace(self._read(found), below=None) != replace(content, below=None):
+            raise CannotGoOn(Code.FILE_CHANGED, file=self._name)
         blank: Row = (None,) * len(table.headings)
-        old, new = place.content.rows or (blank,), tuple(_clean(table)) or (blank,)
-        plan = _Plan(place, old, new, tuple(_blocks(old, new)))
+        old, new = content.rows or (blank,), tuple(_clean(table)) or (blank,)
+        cells = cache(partial(self._cells, content.sheet))  # the same cells are looked at, written and taken back
+        plan = _Plan(content, cells, lambda: self._table(content), old, new, tuple(_blocks(old, new)))
         _refuse_to_cover(plan)
         return plan
+
+    def _table(self, content: Table) -> Any:
+        return self._calls(self._sheet(content.sheet).tables.__getitem__, content.name)
 
     def _remember(self, plan: _Plan) -> None:
         shown = tuple(tuple(v.text if isinstance(v, Link) else v for v in row) for row in plan.new)
         rows = shown if without_empty_rows(shown) else ()
-        name = plan.place.content.name
-        self._places[name] = replace(plan.place, content=replace(plan.place.content, rows=rows))
+        self._contents[plan.content.name] = replace(plan.content, rows=rows)
+        self._found = None  # places may have grown
+
+
+def _went(undo: Callable[[], None]) -> bool:
+    try:
+        undo()
+    except Exception:  # whatever Excel has against it: the next one may go
+        return False
+    return True
 
 
 def _clean(table: Table) -> Iterator[Row]:
@@ -172,19 +226,15 @@ def _holds(was: Value, value: Value) -> bool:
 
 def _write(plan: _Plan, done: list[Callable[[], None]]) -> None:
     """Write one table; how to take each change back goes to `done` before the change is made."""
-    added = len(plan.new) - len(plan.old)
-    width = len(plan.new[0])
-    if added > 0:
-        done += [_part(plan, range(len(plan.old), len(plan.new)), range(width)).clear, partial(_resize, plan, len(plan.old))]
-        _resize(plan, len(plan.new))
-        # The last row lends the new ones everything but its values: formats, locks, choices, colours.
-        rows = range(len(plan.old) - 1, len(plan.new))
-        _part(plan, rows[:1], range(width)).autofill(_part(plan, rows, range(width)), "fill_copy")
+    kept, count = len(plan.old), len(plan.new)
+    if count > kept:
+        done += [plan.part(range(kept, count), range(len(plan.new[0]))).clear, partial(plan.resize, kept)]
+        plan.grow(kept, count)
     for rows, columns in plan.blocks:
-        area = _part(plan, rows, columns)
-        formulas = _grid(area.formula, rows, columns)
-        done.append(partial(_put, area, _block(plan.old, plan, rows, columns, formulas)))
-        _put(area, _block(plan.new, plan, rows, columns, formulas))
+        cells = plan.part(rows, columns)
+        formulas = cells.formulas()
+        done.append(partial(cells.put, _block(plan.old, plan, rows, columns, formulas)))
+        cells.put(_block(plan.new, plan, rows, columns, formulas))
 
 
 def _refuse_to_cover(plan: _Plan) -> None:
@@ -192,24 +242,22 @@ def _refuse_to_cover(plan: _Plan) -> None:
     rows, columns = range(len(plan.old), len(plan.new)), range(len(plan.new[0]))
     if not rows:
         return
-    content = plan.place.content
-    for number, values in enumerate(_grid(_part(plan, rows, columns).raw_value, rows, columns), content.row + 1 + rows.start):
+    content = plan.content
+    for number, values in enumerate(plan.part(rows, columns).values(), content.row + 1 + rows.start):
         if filled := first_filled(number, content.column, map(value_of, values)):
             detail = f"tabel {content.name} perlu tempat di sana, tetapi sel itu sudah terisi"
             raise CannotGoOn(Code.CELL_UNSAFE, sheet=content.sheet, cell=filled[0], detail=detail)
 
 
-def _shrink(plan: _Plan) -> None:
-    """Take surplus rows out of the table and leave blank cells, last of all, because it cannot be taken back."""
-    if len(plan.new) < len(plan.old):
-        _resize(plan, len(plan.new))
-        _part(plan, range(len(plan.new), len(plan.old)), range(len(plan.new[0]))).clear()
-
-
-def _resize(plan: _Plan, count: int) -> None:
-    content = plan.place.content
-    area = Area(content.row, content.column, content.row + count, content.column + len(content.headings) - 1)
-    plan.place.found.table.resize(plan.place.found.sheet.range(str(area)))
+def _shrink(plan: _Plan, done: list[Callable[[], None]]) -> None:
+    """Take surplus rows out of the table and leave blank cells."""
+    rows, columns = range(len(plan.new), len(plan.old)), range(len(plan.new[0]))
+    if rows:
+        cells = plan.part(rows, columns)
+        back = _block(plan.old, plan, rows, columns, cells.formulas())
+        done += [partial(cells.put, back), partial(plan.grow, len(plan.new), len(plan.old))]
+        plan.resize(len(plan.new))
+        cells.clear()
 
 
 def _block(rows_of: Sequence[Row], plan: _Plan, rows: range, columns: range, formulas: Block) -> Block:
@@ -222,54 +270,6 @@ def _block(rows_of: Sequence[Row], plan: _Plan, rows: range, columns: range, for
         for c in columns:
             formula = formulas[r - rows.start][c - columns.start]
             is_formula = isinstance(formula, str) and formula.startswith("=") and old is not None and old[c] != formula
-            line.append(_Formula(formula) if is_formula and old and _holds(old[c], values[c]) else values[c])
+            line.append(Formula(formula) if is_formula and old and _holds(old[c], values[c]) else values[c])
         block.append(line)
     return block
-
-
-class _Formula(str):
-    """A formula that was there before."""
-
-    __slots__ = ()
-
-
-def _put(area: Any, block: Block) -> None:
-    """Write a block in one round trip; text stays text whatever it looks like."""
-    columns = list(zip(*block, strict=True))
-    for index, values in enumerate(columns):
-        if any(isinstance(v, Link) or _looks_typed(v) for v in values):
-            column = area[:, index]
-            as_text = column.number_format == "@"
-            if as_text and any(isinstance(v, Link) for v in values):
-                column.number_format = "General"
-                as_text = False
-            columns[index] = tuple(f"'{v}" if _needs_mark(v, as_text) else v for v in values)
-    area.raw_value = [[_raw(value) for value in row] for row in zip(*columns, strict=True)]
-
-
-def _looks_typed(value: Any) -> bool:
-    return isinstance(value, str) and not isinstance(value, _Formula) and _PLAIN.fullmatch(value) is None
-
-
-def _needs_mark(value: Any, as_text: bool) -> bool:
-    """Whether a text needs the apostrophe that says: text. In a cell for texts only one that begins with its own does."""
-    return _looks_typed(value) and (not as_text or value.startswith("'"))
-
-
-def _raw(value: Any) -> Any:
-    if isinstance(value, Link):
-        return f"={value.formula}"
-    # As a number, because pywin32 and 64-bit Excel each have their own idea of a date; the cell's format shows it.
-    return serial(value, date1904=False) if isinstance(value, datetime) else value
-
-
-def _part(plan: _Plan, rows: range, columns: range) -> Any:
-    content = plan.place.content
-    top, left = content.row + 1, content.column
-    area = Area(top + rows[0], left + columns[0], top + rows[-1], left + columns[-1])
-    return plan.place.found.sheet.range(str(area))
-
-
-def _grid(raw: Any, rows: range, columns: range) -> Block:
-    """Formulas of a rectangle; Excel gives a single one without brackets."""
-    return [[raw]] if len(rows) == len(columns) == 1 else [list(row) for row in raw]

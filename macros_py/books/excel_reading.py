@@ -1,15 +1,16 @@
-"""A table of an open workbook, read in one block of cells, and what pywin32 and appscript make of cells."""
+"""The tables of an open workbook: where they are, what they hold, and what pywin32 and appscript make of cells."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from macros_py.base.addresses import LAST_ROW
 from macros_py.base.grid import Table, Value, first_filled, without_empty_rows
 from macros_py.books.areas import Area
 from macros_py.books.cell_values import as_value
+from macros_py.books.excel_cells import Block
 
 _ERRORS = {
     -2146826288: "#NULL!", -2146826281: "#DIV/0!", -2146826273: "#VALUE!", -2146826265: "#REF!", -2146826259: "#NAME?",
@@ -20,34 +21,45 @@ _FIRST_DATE = datetime(1904, 1, 1)
 
 
 class Found(NamedTuple):
-    """A table in Excel: xlwings' Sheet and Table, and the sheet's name."""
+    """Where a table is, and whether its last row is one of totals."""
 
-    sheet: Any
-    sheet_name: str
-    table: Any
+    name: str
+    sheet: str
+    area: Area
+    totals: bool
+
+    @property
+    def block(self) -> Area:
+        """The table with the row below it."""
+        return self.area._replace(bottom=min(self.area.bottom + 1, LAST_ROW))
 
 
-def read_table(name: str, found: Found) -> Table:
-    """A table of an open workbook, whole, with the row below it."""
-    area = Area.parse(found.table.range.address)
-    block = area._replace(bottom=min(area.bottom + 1, LAST_ROW))
-    names, *values = found.sheet.range(str(block)).raw_value
+def found_tables(listed: str) -> dict[str, Found]:
+    """What PkExcel.Tables of the add-in lists, by table name."""
+    lines = [line.split("/") for line in listed.split("\n") if line]
+    return {name: Found(name, sheet, Area.parse(address), totals == "1") for name, sheet, address, totals in lines}
+
+
+def table_of(found: Found, cells: Block) -> Table:
+    """The table, from the values of its block."""
+    area = found.area
+    names, *values = cells
     rows = [tuple(map(value_of, row)) for row in values]
     count = area.bottom - area.top
     under = rows[count] if len(rows) > count else ()
-    body = tuple(rows[: count - found.table.show_totals])
+    body = tuple(rows[: count - found.totals])
     return Table(
-        name,
-        found.sheet_name,
+        found.name,
+        found.sheet,
         area.top,
         area.left,
         tuple(map(str, names)),
         body if without_empty_rows(body) else (),
-        below=first_filled(block.bottom, area.left, under),
+        below=first_filled(found.block.bottom, area.left, under),
     )
 
 
-def value_of(raw: Any) -> Value:
+def value_of(raw: object) -> Value:
     """A cell of Range.Value as the rooms know it."""
     if isinstance(raw, datetime):
         at = raw.replace(tzinfo=None)

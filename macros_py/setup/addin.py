@@ -15,6 +15,7 @@ from pathlib import Path, PurePath
 
 import macros_py
 from macros_py.build.vba import add_vba, source
+from macros_py.setup.place import base_interpreter
 from macros_py.sheets.ooxml import Parts, add_root_relationship, set_main_type, workbook_parts
 
 PROJECT = "pk_tracker"
@@ -32,20 +33,43 @@ _CHANGES = (
     ('PythonInterpreter & " -B -c ""', f'PythonInterpreter & " -B {_START} -c ""'),
     ('"|" + PythonInterpreter\n', f'"|" + PythonInterpreter + " -B -u -W ignore {_START}"\n'),
 )
+_BASE_KEY = "PK_BASE_PYTHON"
 _CONFIG_KEY = re.compile(r'\bGetConfig\("([^"]+)"')
+
+_PROCEDURE = re.compile(r"(?ms)^(?:Public |Private )?(?P<kind>Function|Sub) (?P<name>\w+)\(.*?^End (?P=kind)\n")
+_FOR_EXCEL = re.compile(r"""(?ms)^#If App = "Microsoft Excel" Then\n(.*?)(?:^#Else\n.*?)?^#End If\n""")
+_NEEDED = {
+    "RunPython", "ExecuteMac", "ExecuteWindows", "GetConfig", "GetConfigFromSheet", "GetConfigFromFile", "GetConfigFilePath",
+    "GetDirectory", "GetDirectoryConfigFilePath", "GetDirectoryPath", "GetFullName", "GetMacDir", "WScript", "FileExists",
+    "FileExistsOnWindows", "FileOrFolderExistsOnMac", "ParentFolder", "ToMacPath", "ToPosixPath", "ExpandEnvironmentStrings",
+    "ReadFile", "SheetExists", "CreateGUID",
+}  # fmt: skip
+# Inside the procedures that stay: what leads to those that go.
+_CUTS = tuple(
+    (re.compile(piece), instead)
+    for piece, instead in (
+        (r"(?ms)^#If VBA7 Then\n.*?Declare .*?\n#End If\n(?=\nPublic Const XLWINGS_VERSION)", ""),
+        (r"(?m)^ *OPTIMIZED_CONNECTION = .*\n", ""),
+        (
+            r"(?ms)^ *If OPTIMIZED_CONNECTION = True Then\n.*?^ *Else\n *(RunPython = ExecuteWindows\(.*?\))\n *End If\n",
+            r"        \1\n",
+        ),
+        (r"    Dim OPTIMIZED_CONNECTION As Boolean, ", "    Dim "),
+        (r"(?ms)^    CondaPath = GetConfig.*?(?=^    ' Handle ampersands)", ""),
+        (r"(?ms)^    If CondaPath <> .*?^    End If\n", ""),
+        (r"RunCommand = CondaCmd & ", "RunCommand = "),
+        (r"RunCommand, condaExcecutable As String", "RunCommand As String"),
+        (r"PythonDir As String, CondaCmd As String, CondaPath As String, CondaEnv As String", "PythonDir As String"),
+        (r"ExitCode As String, CondaCmd As String, CondaPath As String, CondaEnv As String, ", "ExitCode As String, "),
+    )
+)
 
 # What each setting of xlwings is set to; "" means: nothing, and do not look further. A 0 is false in every language.
 _SETTINGS = {
     "ADD_WORKBOOK_TO_PYTHONPATH": "false",
     "PYTHONPATH": "",
-    "USE UDF SERVER": "0",
     "SHOW CONSOLE": "0",
-    "SHOW_ERROR_POPUPS": "True",
     "TEMP DIR": "%TEMP%",
-    "DEBUG UDFS": "0",
-    "UDF MODULES": "",
-    "CONDA PATH": "",
-    "CONDA ENV": "",
     "LICENSE_KEY": "",
     "ONEDRIVE_CONSUMER_WIN": "",
     "ONEDRIVE_COMMERCIAL_WIN": "",
@@ -88,14 +112,18 @@ def build_addin(interpreter: PurePath) -> Parts:
 def settings(interpreter: PurePath, vba: XlwingsVba) -> dict[str, str]:
     """The rows of the hidden sheet."""
     path = str(interpreter)
-    rows = {"INTERPRETER_WIN": path, "INTERPRETER_MAC": path, "INTERPRETER": path, **_SETTINGS}
+    base = str(base_interpreter(interpreter))
+    rows = {"INTERPRETER_WIN": path, "INTERPRETER_MAC": path, "INTERPRETER": path, _BASE_KEY: base, **_SETTINGS}
     if unknown := sorted(vba.keys - rows.keys()):
         raise ValueError(f"xlwings {vba.version} looks up settings that are not set: {', '.join(unknown)}")
     return {**rows, VERSION_KEY: macros_py.__version__, XLWINGS_KEY: vba.version}
 
 
 def xlwings_vba() -> XlwingsVba:
-    """The VBA modules of the installed xlwings, changed, without importing it. ValueError when they are not as expected."""
+    """The VBA modules of the installed xlwings, changed, without importing it; of the first, what RunPython needs.
+
+    Raises ValueError when they are not as this program knows them.
+    """
     spec = importlib.util.find_spec("xlwings")
     if spec is None or spec.origin is None:
         raise ValueError("xlwings is not installed")
@@ -105,7 +133,24 @@ def xlwings_vba() -> XlwingsVba:
         if module.count(text) != 1:
             raise ValueError(f"xlwings_custom_addin.bas: {text.strip()} x {module.count(text)}")
         module = module.replace(text, instead)
-    return XlwingsVba(metadata.version("xlwings"), module, _text(folder / "addin" / "Dictionary.cls"))
+    return XlwingsVba(metadata.version("xlwings"), needed_of(module), _text(folder / "addin" / "Dictionary.cls"))
+
+
+def needed_of(module: str) -> str:
+    """The module of xlwings with nothing but what RunPython needs: no DLL, no functions for cells, no conda, no window.
+
+    Antivirus rules look for DLLs that VBA loads. Raises ValueError when a piece to keep or to cut is not there.
+    """
+    module = _FOR_EXCEL.sub(r"\1", module)
+    for piece, instead in _CUTS:
+        module, count = piece.subn(instead, module)
+        if count != 1:
+            raise ValueError(f"the VBA of xlwings has {count} times: {piece.pattern}")
+    found = {match["name"]: match for match in _PROCEDURE.finditer(module)}
+    if lost := _NEEDED - found.keys():
+        raise ValueError(f"the VBA of xlwings lacks {', '.join(sorted(lost))}")
+    head = module[: min(match.start() for match in found.values())]
+    return "\n".join([head.rstrip(), *("\n" + match[0].rstrip() for name, match in found.items() if name in _NEEDED), ""])
 
 
 def ribbon_xml() -> str:

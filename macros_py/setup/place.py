@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path, PurePath
 
 from macros_py.base.findings import CannotGoOn, Code
@@ -34,6 +35,16 @@ def interpreter() -> PurePath:
 def is_from_store(path: str | PurePath) -> bool:
     """Whether a Python comes from the Microsoft Store, by its path: that of its launcher, or its base prefix."""
     return "windowsapps" in str(path).lower()
+
+
+def base_interpreter(interpreter: PurePath) -> PurePath:
+    """The Python from which the virtual environment of `interpreter` was made; itself where it has none."""
+    with suppress(OSError, ValueError):
+        for line in Path(interpreter).parents[1].joinpath("pyvenv.cfg").read_text(encoding="utf-8").splitlines():
+            key, _, home = line.partition("=")
+            if key.strip() == "home":
+                return Path(home.strip()) / interpreter.name
+    return interpreter
 
 
 def installed_settings(path: Path) -> dict[str, str]:
