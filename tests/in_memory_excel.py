@@ -173,7 +173,10 @@ class MemoryExcel:
                 runpython.main()
             exit_code = 0
         except SystemExit as stop:
-            exit_code = int(stop.code or 0)
+            exit_code = stop.code or 0
+            if isinstance(exit_code, str):  # Python says it and ends with 1
+                errors.write(f"{exit_code}\n")
+                exit_code = 1
         except BaseException:
             errors.write(traceback.format_exc())
             exit_code = 1
