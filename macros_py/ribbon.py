@@ -244,9 +244,13 @@ def _guide(excel: Excel) -> None:
 def _diagnose(excel: Excel) -> None:
     from macros_py.setup import diagnose as diagnosis
 
-    found = [item for item in diagnosis.diagnose() if item.state != diagnosis.FINE]
-    lines = [f"{item.name}: {item.state}. {item.remedy}" for item in found]
-    excel.tell("\n".join(lines) or "Semua baik.", problem=any(item.state == diagnosis.NOT_FINE for item in found))
+    found = diagnosis.diagnose()
+    wrong = [f"{item.name}: {item.state}. {item.remedy}" for item in found if item.state == diagnosis.NOT_FINE]
+    unknown = sum(item.state == diagnosis.UNKNOWN for item in found)
+    lines = wrong or ["Tidak ada yang salah."]
+    if unknown:
+        lines.append(f"{unknown} hal tidak dapat dipastikan dari sini: jalankan perintah pk-tracker diagnosa.")
+    excel.tell("\n".join(lines), problem=bool(wrong))
 
 
 def _step_in_front(excel: Excel, tracker: Tracker) -> StepSheet:

@@ -45,6 +45,7 @@ class MemoryExcel:
         self.folders: list[Path] = []
         self.end_debug: list[str] = []  # what a user would have seen with the buttons End and Debug
         self.protected_view: object = None
+        self.chart_selected = False
         self.auto_correct = Missing(AutoFillFormulasInLists=True)
         self.interactive, self.enablecancelkey = True, 1
         self.editing = False
@@ -156,6 +157,11 @@ class MemoryExcel:
         """Staff select cells."""
         self.worksheet(sheet).vba_get("Activate")
         self.worksheet(sheet).vba_get("Range", [cells]).vba_get("Select")
+
+    def select_chart(self, sheet: str) -> None:
+        """Staff select a chart that stands on a sheet."""
+        self.worksheet(sheet).vba_get("Activate")
+        self.chart_selected = True
 
     def worksheet(self, sheet: str) -> Worksheet:
         """The sheet as an object of the model."""

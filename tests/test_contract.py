@@ -17,7 +17,7 @@ from macros_py.base.findings import CannotGoOn
 from macros_py.base.grid import Link
 from macros_py.books.file import open_book
 from macros_py.press import ADDIN
-from macros_py.tracker.layout import FINDING_TABLE, IDENTITY, IDENTITY_NAME, UNIT_TABLE
+from macros_py.tracker.layout import FINDING_TABLE, IDENTITY, IDENTITY_NAME, LOG_TABLE, UNIT_TABLE
 
 
 @contextmanager
@@ -199,3 +199,38 @@ def test_a_table_that_is_gone(book):
     with pytest.raises(CannotGoOn) as stop:
         book.write([replace(table, name="tblTidakAda")])
     assert stop.value.finding.code.name == "TABLE_MISSING"
+
+
+DIRTY = " catatan\r\ndua\rtiga\x07 _x0041_ \x0bempat  "  # as a shell, a form or another program may pass it
+
+
+def test_a_row_of_riwayat_is_sealed_as_its_cells_hold_it(book):
+    """Otherwise Periksa says of a log that nobody touched that it was edited."""
+    at = datetime(2026, 5, 4, 8)
+    actions.start(book, Context(at, DIRTY))
+    actions.hand_over(book, Context(at, "=1+1"), 1, ["D1"], force=True, reason=DIRTY)
+    actions.send_back(book, Context(at, "31"), 2, 1, ["D1"], DIRTY)
+    last = book.tables([LOG_TABLE.name])[LOG_TABLE.name].records()[-1]
+    assert last["Alasan"] == "catatan\ndua\ntiga _x0041_ empat"
+    found = actions.check(book, Context(at, "Rina")).findings
+    assert not {"LOG_EDITED", "TYPED_VALUE"} & {finding.code.name for finding in found}
+
+
+@pytest.mark.parametrize("reason", ["\ud800", "x" * 32_768], ids=["surrogate", "long"])
+def test_a_reason_that_fits_no_cell_is_refused_with_its_place(book, reason):
+    before = book.tables()
+    with pytest.raises(CannotGoOn) as stop:
+        actions.hand_over(book, context(), 1, ["D1"], force=True, reason=reason)
+    finding = stop.value.finding
+    assert (finding.code.name, finding.sheet, finding.cell) == ("CELL_UNSAFE", "Riwayat", "I5")
+    assert book.tables() == before
+
+
+@pytest.mark.parametrize("reason", ["", " ", "\x07\r\n"], ids=repr)
+def test_a_reason_of_which_no_cell_would_keep_anything_is_none(book, reason):
+    with pytest.raises(CannotGoOn) as stop:
+        actions.hand_over(book, context(), 1, ["D1"], force=True, reason=reason)
+    assert stop.value.finding.code.name == "REASON_MISSING"
+    with pytest.raises(CannotGoOn) as stop:
+        actions.send_back(book, context(), 2, 1, ["D1"], reason)
+    assert stop.value.finding.code.name == "REASON_MISSING"

@@ -47,7 +47,17 @@ class Missing(VBAObject):
         self.members[name.lower()] = value
 
 
+class Chart(VBAObject):
+    """What Selection is where staff selected a chart."""
+
+    vba_type_name = "ChartArea"
+
+
 class _ExtraApplication(Application):
+    @member
+    def Selection(self) -> object:  # noqa: N802
+        return Chart() if self.memory.chart_selected else self._require_sheet().selection
+
     @member
     def Hwnd(self) -> object:  # noqa: N802
         return vba.VBAInt(HWND, "Long")
