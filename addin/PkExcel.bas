@@ -78,6 +78,7 @@ Public Function Begin(ByVal book As String, ByVal sheetNames As String) As Strin
             Exit Function
         End If
         ShowAllRows Workbooks(book).Worksheets(CStr(name))
+        FreePastedCells Workbooks(book).Worksheets(CStr(name))
     Next
     Exit Function
 Failed:
@@ -117,6 +118,19 @@ Public Function Restore() As String
         Next
         Set locks = notYet
     End If
+End Function
+
+Public Function Blank(ByVal book As String, ByVal sheet As String, ByVal address As String) As String
+    ' Leave blank cells without a format, in which nobody types.
+    On Error GoTo Failed
+    With Workbooks(book).Worksheets(sheet).Range(address)
+        .Clear
+        .Locked = True
+    End With
+    Blank = "="
+    Exit Function
+Failed:
+    Blank = "!" & Err.Description
 End Function
 
 Public Function IsSaved(ByVal book As String) As String
@@ -212,6 +226,17 @@ Private Sub ShowAllRows(ByVal sheet As Worksheet)
             sheet.AutoFilter.ShowAllData
         End If
     End If
+End Sub
+
+Private Sub FreePastedCells(ByVal sheet As Worksheet)
+    ' A column of which only some cells are locked is one in which staff write: a pasted cell has brought its lock.
+    Dim table As ListObject, column As ListColumn
+    On Error Resume Next
+    For Each table In sheet.ListObjects
+        For Each column In table.ListColumns
+            If IsNull(column.DataBodyRange.Locked) Then column.DataBodyRange.Locked = False
+        Next
+    Next
 End Sub
 
 Private Sub Remember(ByVal found As AutoFilter)

@@ -5,7 +5,7 @@ Option Explicit
 
 Public Const TITLE As String = "PK Tracker"
 Private Const IDENTITY As String = "=""PK Tracker"""
-Private Const KNOWN_FORMAT As String = "=1"
+Private Const KNOWN_FORMAT As Long = 2  ' an older one is brought up by Python, when the user agrees
 ' A file name goes to Python on a command line: these mean something there (on Mac also \).
 Private Const UNSAFE_MARKS As String = ";=%^!|<>$`"""
 
@@ -19,7 +19,7 @@ Public Function Refusal() As String
         Refusal = "Sebuah sel sedang disunting: tekan Enter atau Esc, lalu ulangi."
     ElseIf NameIn("PK_IDENTITAS") <> IDENTITY Then
         Refusal = "Buku yang aktif bukan PK Tracker: aktifkan buku PK Tracker, lalu ulangi."
-    ElseIf NameIn("PK_FORMAT") <> KNOWN_FORMAT Then
+    ElseIf FormatNumber() < 1 Or FormatNumber() > KNOWN_FORMAT Then
         Refusal = "Format buku ini tidak dikenal: perbarui PK Tracker, lalu jalankan perintah pk-tracker pasang."
     ElseIf ForeignSheet() <> "" Then
         Refusal = "Sheet " & ForeignSheet() & " dapat menjalankan program lain: hapus sheet itu, lalu ulangi."
@@ -56,6 +56,11 @@ Private Function NameIn(ByVal wanted As String) As String
     ' What a defined name of the active workbook refers to, "" when there is none.
     On Error Resume Next
     NameIn = ActiveWorkbook.Names(wanted).RefersTo
+End Function
+
+Private Function FormatNumber() As Double
+    ' 0 when the workbook does not say.
+    FormatNumber = Val(Mid$(NameIn("PK_FORMAT"), 2))
 End Function
 
 Private Function ForeignSheet() As String

@@ -42,6 +42,7 @@ class Excel:
     def __init__(self, book: Any, calls: Patience) -> None:
         """Take xlwings' Book."""
         self.app = book.app
+        self._book = book
         self.run = addin_macros(self.app, calls)
         self._calls = calls
         # What was in front at the click: since then the user may have turned to something else.
@@ -103,6 +104,17 @@ class Excel:
         """Whether the workbook is still there."""
         return bool(self.run("PkExcel.IsOpen", self.name))
 
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """Save the workbook and close it for the length of a `with` block; it is opened again whatever happens."""
+        self._calls(self._book.save)
+        full_name = self._calls(getattr, self._book, "fullname")
+        self._calls(self._book.close)
+        try:
+            yield
+        finally:
+            self._calls(self.app.books.open, full_name)
+
     def _progress(self, done: int, total: int, what: str) -> None:
         twentieth = done * 20 // max(total, 1)  # so that the status bar costs the same for 24 units and for 2,400
         if twentieth != self._shown:
@@ -144,12 +156,29 @@ def press(button: str, act: Callable[[Excel], None]) -> None:
         finding = stop.finding
     except Exception as error:
         finding = _internal(button, error)
+    if finding.code is Code.FORMAT_OLD:
+        press("Perbarui", _upgrade)
+        return
     if finding.code in _EXCELS_OWN and _is_gone(excel):
         finding = Finding(Code.BOOK_CLOSED, values={"file": excel.name})
     if finding.level is Level.INFO:
         excel.tell_quietly(_sentences(finding))
     else:
         excel.tell(_sentences(finding), problem=True)
+
+
+def _upgrade(excel: Excel) -> None:
+    """Bring the workbook of an older format up, if its user agrees: the file can be changed only while it is closed."""
+    path = excel.book.path
+    if path is None:
+        raise CannotGoOn(Code.FILE_NOT_FOUND, file=excel.name)
+    excel.agree(
+        f"{excel.name} masih memakai format lama. Perbarui sekarang? Buku disimpan, ditutup, diperbarui, lalu dibuka lagi; "
+        "buku lama disimpan di sebelahnya."
+    )
+    with excel.closed():
+        result = actions.upgrade(path, excel.context)
+    excel.tell(f"{result.message} Tekan lagi tombol yang tadi.")
 
 
 def _caller() -> Excel:

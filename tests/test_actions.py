@@ -348,7 +348,12 @@ def test_another_sop_with_two_steps_runs_to_its_end():
 
 
 @pytest.mark.parametrize(
-    ("constants", "code"), [({}, Code.NOT_A_TRACKER), ({"PK_IDENTITAS": "PK Tracker", "PK_FORMAT": 2}, Code.FORMAT_UNKNOWN)]
+    ("constants", "code"),
+    [
+        ({}, Code.NOT_A_TRACKER),
+        ({"PK_IDENTITAS": "PK Tracker", "PK_FORMAT": 3}, Code.FORMAT_UNKNOWN),
+        ({"PK_IDENTITAS": "PK Tracker", "PK_FORMAT": 1}, Code.FORMAT_OLD),
+    ],
 )
 def test_another_workbook_is_refused(book, constants, code):
     book.constants = lambda: constants

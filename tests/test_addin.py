@@ -148,7 +148,7 @@ def test_macros_that_python_calls_exist_with_as_many_arguments():
 def test_the_guard_knows_the_identity_and_the_format():
     text = source("PkGuard.bas")
     assert f'IDENTITY As String = "=""{layout.IDENTITY}"""' in text
-    assert f'KNOWN_FORMAT As String = "={layout.FORMAT}"' in text
+    assert f"KNOWN_FORMAT As Long = {layout.FORMAT} " in text
     assert f'NameIn("{layout.IDENTITY_NAME}")' in text
     assert f'NameIn("{layout.FORMAT_NAME}")' in text
 

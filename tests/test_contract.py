@@ -122,7 +122,7 @@ def test_the_addin_works_in_this_excel(excel, path):
 
 def test_constants(book):
     assert book.constants()[IDENTITY_NAME] == IDENTITY
-    assert book.constants()["PK_FORMAT"] == 1
+    assert book.constants()["PK_FORMAT"] == 2
 
 
 def test_path_and_missing_tables(book, path):

@@ -69,6 +69,7 @@ FAULTS: list[tuple[str, Plant]] = [
     ("tables_stand_free", replaced("xl/tables/table1.xml", 'ref="E2:J3"', 'ref="B5:G6"')),
     ("list_is_short", replaced(STEP, '"Ada,Belum,Tidak perlu"', f'"{",".join(["Belum ada"] * 26)}"')),
     ("list_is_short", replaced(STEP, 'errorTitle="[^"]*"', f'errorTitle="{"x" * 33}"')),
+    ("validations_stand_apart", replaced(UNIT, 'sqref="A5:A28"', 'sqref="A5:H28"')),
     ("names_are_known", replaced(UNIT, "PK_DAFTAR_KODE", "PK_DAFTAR")),
     ("names_are_known", replaced(BOOK, r"tblUnit\[Kode\]", "tblUnit[Sandi]")),
     ("names_are_known", replaced(BOOK, r"'Pengaturan'!\$B", r"'Setelan'!$B")),

@@ -492,7 +492,7 @@ def test_another_workbook_is_active(excel):
     [
         ("PK_IDENTITAS", '="PK tracker"', "Buku yang aktif bukan PK Tracker: aktifkan buku PK Tracker, lalu ulangi."),
         ("PK_IDENTITAS", "=Beranda!$A$1", "Buku yang aktif bukan PK Tracker: aktifkan buku PK Tracker, lalu ulangi."),
-        ("PK_FORMAT", "=2", "Format buku ini tidak dikenal: perbarui PK Tracker, lalu jalankan perintah pk-tracker pasang."),
+        ("PK_FORMAT", "=3", "Format buku ini tidak dikenal: perbarui PK Tracker, lalu jalankan perintah pk-tracker pasang."),
     ],
 )
 def test_a_false_identity(excel, name, refers_to, says):
@@ -502,7 +502,7 @@ def test_a_false_identity(excel, name, refers_to, says):
 
 def test_a_workbook_that_only_claims_to_be_a_tracker(excel):
     book = excel.excel.add_workbook()
-    for name, value in (("PK_IDENTITAS", '="PK Tracker"'), ("PK_FORMAT", "=1")):
+    for name, value in (("PK_IDENTITAS", '="PK Tracker"'), ("PK_FORMAT", "=2")):
         book.vba_get("Names").vba_get("Add", [name, value])
     book.path, book.name = str(excel.folder), "Palsu.xlsm"
     assert excel.press("PkCheck") == [

@@ -129,7 +129,7 @@ def test_every_sheet_is_ready_to_print(book: Workbook) -> None:
 
 def test_a_program_can_tell_what_workbook_it_is(book: Workbook) -> None:
     assert book.defined_names["PK_IDENTITAS"].attr_text == '"PK Tracker"'
-    assert book.defined_names["PK_FORMAT"].attr_text == "1"
+    assert book.defined_names["PK_FORMAT"].attr_text == str(layout.FORMAT)
     sheet, cell = book.defined_names["PK_TAHUN"].attr_text.replace("$", "").split("!")
     assert book[sheet.strip("'")][cell].value == YEAR
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pyopenvba import ExcelFile, VBAModuleKind
-from pyopenvba.apps.excel import ExcelApplication, _dimensions, _table_edits
+from pyopenvba.apps.excel import ExcelApplication, _autofill, _dimensions, _table_edits
 from pyopenvba.apps.excel._model import Application, Range, Workbook, Worksheet
 from pyopenvba.apps.excel._tables import ListObject
 from pyopenvba.exceptions import PyOpenVBAError, VBARuntimeError
@@ -23,6 +23,7 @@ from pyopenvba.interpreter._objects import MemberSpec, VBAObject, member, method
 __all__ = ["HWND", "VBAObject", "Worksheet", "error", "failing", "get", "is_method", "player", "put", "to_python", "to_vba"]
 
 HWND = 4711
+FAR = 200  # column beyond which no test looks
 EPOCH = dt.datetime(1899, 12, 30)
 FAULTS = (VBARuntimeError, PyOpenVBAError)
 error = vba.error
@@ -119,6 +120,24 @@ def _fill_columns(sheet: Worksheet, written: list[object], fill: Callable[..., N
         fill(sheet, written)
 
 
+def _check_fill(sheet: Worksheet, area: object, target: object, check: Callable[..., None] = _autofill._check_modelled) -> None:
+    # The library shrinks from columns with a format; a cell that is filled takes the format of its source, whatever its column's.
+    style = type(sheet.dims).column_style
+    type(sheet.dims).column_style = lambda *_: None
+    try:
+        check(sheet, area, target)
+    finally:
+        type(sheet.dims).column_style = style
+
+
+def _load_column(
+    dims: object, attributes: dict[str, str], load: Callable[..., None] = _dimensions.SheetDimensions._load_column
+) -> None:
+    # The library makes an object of each of 16,384 columns of each sheet; none of ours reaches so far.
+    last = str(min(int(attributes["max"]), FAR))
+    load(dims, {**attributes, "max": last})
+
+
 def _hidden(target: Range, read: Callable[[Range], object] = _dimensions.read_hidden) -> object:
     """A row is hidden when it was hidden; pyopenvba would also ask how tall wrapped text makes it, which it cannot tell."""
     area, rows = _dimensions._whole(target)
@@ -126,6 +145,8 @@ def _hidden(target: Range, read: Callable[[Range], object] = _dimensions.read_hi
 
 
 _table_edits.calculated = _fill_columns
+_autofill._check_modelled = _check_fill
+_dimensions.SheetDimensions._load_column = _load_column
 _dimensions.read_hidden = _hidden
 
 

@@ -37,7 +37,9 @@ def _sheet(sheet: Worksheet) -> Iterator[str]:
     yield f"rows {rows.defaultRowHeight:g} pt{' by design' if rows.customHeight else ''}"
     yield f"page {_page(sheet)} · titles {sheet.print_title_rows} · foot {_foot(sheet)}"
     yield "widths " + " ".join(
-        f"{letter}={size.width:g}{' hidden' if size.hidden else ''}" for letter, size in sheet.column_dimensions.items()
+        f"{letter}={size.width:g}{' hidden' if size.hidden else ''}"
+        for letter, size in sheet.column_dimensions.items()
+        if size.customWidth
     )
     for cells in sheet.merged_cells.ranges:
         yield f"merged {cells}"
@@ -88,7 +90,7 @@ def _texts(sheet: Worksheet) -> Iterator[str]:
 
 def _table(sheet: Worksheet, table: Table) -> Iterator[str]:
     first, top, last, bottom = range_boundaries(table.ref)
-    look = table.tableStyleInfo.name if table.tableStyleInfo else "plain"
+    look = table.tableStyleInfo.name or "plain"
     yield f"table {table.displayName} {table.ref} · id {table.id} · {look} · {'filter' if table.autoFilter else 'no filter'}"
     for number in range(first, last + 1):
         cell = sheet.cell(top + 1, number)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
@@ -146,6 +147,19 @@ def list_is_short(book: Opened) -> Found:
                     yield sheet.part, f"{name} at {rule.get('sqref')} has more than {limit} characters"
 
 
+def validations_stand_apart(book: Opened) -> Found:
+    """No cell is under two validations: Excel keeps one of them, and nobody knows which."""
+    for sheet in book.sheets:
+        areas = [
+            (area, range_boundaries(area))
+            for rule in sheet.root.iter("{*}dataValidation")
+            for area in rule.get("sqref").split()
+        ]
+        for (one, first), (other, second) in combinations(areas, 2):
+            if _overlap(first, second):
+                yield sheet.part, f"validations at {one} and {other} share cells"
+
+
 def style_exists(book: Opened) -> Found:
     """Conditional formats and tables use only differential styles that the styles part holds."""
     count = sum(len(dxfs) for _, root in book.related("styles") for dxfs in root.iter("{*}dxfs"))
@@ -187,7 +201,8 @@ def rows_are_in_order(book: Opened) -> Found:
 
 RULES: tuple[Callable[[Opened], Found], ...] = (
     main_type_fits, vba_is_reached, vba_is_readable, table_name_is_no_cell, table_is_unique, table_headings_agree,
-    table_has_rows, tables_stand_free, list_is_short, style_exists, code_name_is_unique, rows_are_in_order,
+    table_has_rows, tables_stand_free, list_is_short, validations_stand_apart, style_exists, code_name_is_unique,
+    rows_are_in_order,
     lint_formulas.names_are_known, lint_formulas.formulas_are_sound, lint_ribbon.ribbon_ids_are_unique,
     lint_ribbon.ribbon_control_has_one_id, lint_ribbon.ribbon_image_is_known,
 )  # fmt: skip

@@ -42,6 +42,15 @@ class Code(Enum):
     NOT_A_WORKBOOK = Sentence(_E, "{file} bukan buku kerja Excel (.xlsx atau .xlsm).", "Pilih berkas PK Tracker.")
     NOT_A_TRACKER = Sentence(_E, "{file} bukan buku PK Tracker.", "Pilih buku yang dibuat dengan `pk-tracker baru`.")
     FORMAT_UNKNOWN = Sentence(_E, "{file} memakai format {found}, program ini mengenal format {known}.", "Perbarui PK Tracker.")
+    FORMAT_OLD = Sentence(
+        _E,
+        "{file} masih memakai format {found}; program ini memakai format {known}.",
+        "Jalankan pk-tracker perbarui pada buku itu.",
+    )
+    NOTHING_TO_UPGRADE = Sentence(_E, "{file} sudah memakai format {found}, yang terbaru.", "Tidak ada yang perlu dilakukan.")
+    UPGRADE_BLOCKED = Sentence(
+        _E, "Pembaruan tabel {table} memerlukan sel {cell}, tetapi sel itu sudah terisi.", "Pindahkan isi sel itu, lalu ulangi."
+    )
     FILE_DAMAGED = Sentence(
         _E, "{file} rusak dan tidak dapat dibaca ({detail}).", "Pulihkan dari cadangan, atau buka dan simpan dengan Excel."
     )

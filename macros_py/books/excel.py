@@ -33,20 +33,29 @@ _CONSTANT = re.compile(r'="((?:[^"]|"")*)"|=(-?\d+(?:\.\d+)?)')
 class _Plan:
     """What to write to one table: the rows now and then, and the rectangles (rows, columns, 0-based) that differ.
 
-    `content` is what it held when it was last read or written; `cells` gives the cells of an area of its sheet.
+    `content` is what it held when it was last read or written; `cells` gives the cells of an area of its sheet,
+    `clear` leaves them blank.
     """
 
     content: Table
     cells: Callable[[Area], Cells]
     table: Callable[[], Any]
+    clear: Callable[[Area], None]
     old: tuple[Row, ...]
     new: tuple[Row, ...]
     blocks: tuple[tuple[range, range], ...]
 
     def part(self, rows: range, columns: range) -> Cells:
         """Body cells of these rows and columns."""
+        return self.cells(self._area(rows, columns))
+
+    def blank(self, rows: range) -> None:
+        """Leave these rows, which are no longer of the table, blank and locked."""
+        self.clear(self._area(rows, range(len(self.content.headings))))
+
+    def _area(self, rows: range, columns: range) -> Area:
         top, left = self.content.row + 1, self.content.column
-        return self.cells(Area(top + rows[0], left + columns[0], top + rows[-1], left + columns[-1]))
+        return Area(top + rows[0], left + columns[0], top + rows[-1], left + columns[-1])
 
     def resize(self, count: int) -> None:
         """Give the table so many rows."""
@@ -153,6 +162,9 @@ class ExcelBook:
     def _cells(self, sheet: str, area: Area) -> Cells:
         return Cells(self._sheet(sheet), area, self._calls)
 
+    def _clear(self, sheet: str, area: Area) -> None:
+        self._addin("PkExcel.Blank", self._name, sheet, str(area))
+
     def _sheet(self, name: str) -> Any:
         if name not in self._sheets:
             self._sheets[name] = self._calls(self._all_sheets.__getitem__, name)
@@ -170,7 +182,8 @@ class ExcelBook:
         blank: Row = (None,) * len(table.headings)
         old, new = content.rows or (blank,), tuple(_clean(table)) or (blank,)
         cells = cache(partial(self._cells, content.sheet))  # the same cells are looked at, written and taken back
-        plan = _Plan(content, cells, lambda: self._table(content), old, new, tuple(_blocks(old, new)))
+        calls = cells, partial(self._table, content), partial(self._clear, content.sheet)
+        plan = _Plan(content, *calls, old, new, tuple(_blocks(old, new)))
         _refuse_to_cover(plan)
         return plan
 
@@ -228,7 +241,7 @@ def _write(plan: _Plan, done: list[Callable[[], None]]) -> None:
     """Write one table; how to take each change back goes to `done` before the change is made."""
     kept, count = len(plan.old), len(plan.new)
     if count > kept:
-        done += [plan.part(range(kept, count), range(len(plan.new[0]))).clear, partial(plan.resize, kept)]
+        done += [partial(plan.blank, range(kept, count)), partial(plan.resize, kept)]
         plan.grow(kept, count)
     for rows, columns in plan.blocks:
         cells = plan.part(rows, columns)
@@ -257,7 +270,7 @@ def _shrink(plan: _Plan, done: list[Callable[[], None]]) -> None:
         back = _block(plan.old, plan, rows, columns, cells.formulas())
         done += [partial(cells.put, back), partial(plan.grow, len(plan.new), len(plan.old))]
         plan.resize(len(plan.new))
-        cells.clear()
+        plan.blank(rows)
 
 
 def _block(rows_of: Sequence[Row], plan: _Plan, rows: range, columns: range, formulas: Block) -> Block:

@@ -48,10 +48,6 @@ class Cells:
         raw = [[_raw(value) for value in row] for row in zip(*columns, strict=True)]
         self._calls(setattr, self._range, "raw_value", raw)
 
-    def clear(self) -> None:
-        """Leave blank cells without a format."""
-        self._calls(self._range.clear)
-
     def fill(self, whole: Cells) -> None:
         """Lend `whole`, which begins with these cells, everything but the values: formats, locks, choices, colours."""
         self._calls(self._range.autofill, whole._range, "fill_copy")

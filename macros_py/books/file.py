@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,16 +34,31 @@ def open_book(path: Path, *, write: bool) -> Iterator[FileBook]:
         return
     target = _resolved(path)
     save.read(target)  # a wrong name is told at once, not after waiting for the lock
-    with save.only_writer(target):
-        save.refuse_if_open(target)
-        old = save.read(target)
-        save.refuse_if_read_only(target)
+    with _writing(target) as old:
         book = FileBook(path, old)
         book.refuse_if_signed()
         yield book
         new = book.to_bytes()
         if new != old:
             save.replace(target, old, new)
+
+
+def rework(path: Path, make: Callable[[bytes], bytes]) -> None:
+    """Give a workbook other bytes altogether, made from those that it has, under the same guards as `open_book`."""
+    target = _resolved(path)
+    save.read(target)
+    with _writing(target) as old:
+        save.replace(target, old, make(old))
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[bytes]:
+    """Hold a file's lock, and give its bytes. Raises CannotGoOn when it may not be written."""
+    with save.only_writer(target):
+        save.refuse_if_open(target)
+        old = save.read(target)
+        save.refuse_if_read_only(target)
+        yield old
 
 
 class FileBook:

@@ -15,14 +15,22 @@ from macros_py.build.vba import THIS_WORKBOOK, add_vba, source
 from macros_py.procedure.sop import Sop
 from macros_py.procedure.units import Unit
 from macros_py.sheets import style
+from macros_py.sheets.locks import spare_pasted_cells
 from macros_py.sheets.ooxml import Parts, ignored_errors, insert_before, workbook_parts, write_parts
 from macros_py.summary import summary_sheet
 from macros_py.tracker import layout
 from macros_py.tracker.layout import TableSpec
 
+CALCULATED_BY = 191029  # the engine of Excel 2019 to 365: what an older one has calculated is calculated anew on opening
+
 
 def build_workbook(path: Path, *, sop: Sop, year: int, units: Sequence[Unit]) -> None:
     """Write a pristine tracker (.xlsm) for this SOP, year and list of units."""
+    write_parts(path, add_vba(tracker_parts(sop, year, units), {THIS_WORKBOOK: source("tracker/ThisWorkbook.cls")}))
+
+
+def tracker_parts(sop: Sop, year: int, units: Sequence[Unit]) -> Parts:
+    """The parts of a pristine tracker, as yet without its VBA."""
     book = Workbook()
     book.loaded_theme = style.theme()
     book.properties.title = f"PK Tracker {year}"
@@ -35,9 +43,11 @@ def build_workbook(path: Path, *, sop: Sop, year: int, units: Sequence[Unit]) ->
     _name(book, sop)
     book.worksheets[0].sheet_view.tabSelected = True
     book.calculation.fullCalcOnLoad = False  # nothing to calculate, and closing would ask to save
+    book.calculation.calcId = CALCULATED_BY
     parts = workbook_parts(book)
     _spare_green_corners(parts, book)
-    write_parts(path, add_vba(parts, {THIS_WORKBOOK: source("tracker/ThisWorkbook.cls")}))
+    spare_pasted_cells(parts)
+    return parts
 
 
 def _fill(book: Workbook, sop: Sop, year: int, units: Sequence[Unit]) -> None:

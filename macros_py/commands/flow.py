@@ -48,6 +48,19 @@ def baru(buku: Path, tahun: int, unit: Path | None, sop: Path | None, oleh: str 
     return done(result)
 
 
+@command("perbarui", "pk-tracker perbarui PK_2026.xlsm")
+@book_argument
+@at_option
+@by_option
+def perbarui(buku: Path, pada: str | None, oleh: str | None) -> Outcome:
+    """Perbarui buku berformat lama ke format program ini; buku lama disimpan di sebelahnya."""
+    from macros_py import actions
+    from macros_py.base.files import undone_on_failure
+
+    with undone_on_failure():
+        return done(actions.upgrade(buku, context(pada, oleh, buku)))
+
+
 @command("mulai", "pk-tracker mulai PK_2026.xlsm --unit D1 D1-1")
 @book_argument
 @units_option

@@ -44,11 +44,10 @@ class Placed:
         return f"${self.letter(heading)}{self.row + 1}"
 
     def body(self, first: str | None = None, last: str | None = None) -> str:
-        """Range of the body cells from one heading to another; of the whole body without them."""
+        """Range of the body cells of one heading, from one to another, or of the whole body."""
         headings = self.spec.headings
-        first = first or headings[0]
-        last = last or (headings[-1] if first == headings[0] else first)
-        return f"{self.letter(first)}{self.row + 1}:{self.letter(last)}{self.row + self.count}"
+        first, last = (first, last or first) if first else (headings[0], headings[-1])
+        return f"{self.letter(first)}{self.row + 1}:{self.letter(str(last))}{self.row + self.count}"
 
     @property
     def widths(self) -> list[float]:
@@ -99,7 +98,7 @@ def lay_table(
             ref=area,
             autoFilter=None if card else AutoFilter(ref=area),
             tableColumns=[TableColumn(id=i, name=name) for i, name in enumerate(spec.headings, start=1)],
-            tableStyleInfo=None if card else TableStyleInfo(name=TABLE_STYLE, showRowStripes=False),
+            tableStyleInfo=TableStyleInfo(name=None if card else TABLE_STYLE, showRowStripes=False),
         )
     )
     _fit_rows(placed, records, beneath=10 if card else 18, least=least_lines)

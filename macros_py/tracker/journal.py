@@ -34,6 +34,7 @@ class Action(StrEnum):
     PLAN = "Rencana"
     DOCUMENTS = "Dokumen"
     UNDO = "Urungkan"
+    UPGRADE = "Perbarui"
 
 
 SEAL_LENGTH = 32  # hex digits of SHA-256 that are kept: 128 bits, short enough for a cell

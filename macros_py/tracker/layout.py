@@ -14,7 +14,7 @@ from macros_py.base.findings import Level
 from macros_py.procedure.sop import RESERVED_AFTER, RESERVED_BEFORE, Sop, Step
 
 IDENTITY_NAME, IDENTITY = "PK_IDENTITAS", "PK Tracker"
-FORMAT_NAME, FORMAT = "PK_FORMAT", 1
+FORMAT_NAME, FORMAT = "PK_FORMAT", 2
 
 
 class Status(StrEnum):

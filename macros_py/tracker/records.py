@@ -94,11 +94,22 @@ class Tracker:
 
 
 def check_identity(file: str, constants: Mapping[str, str | float]) -> None:
-    """Raise CannotGoOn when a workbook is not a PK Tracker of the format that this program knows."""
+    """Raise CannotGoOn when a workbook is not a PK Tracker of the format that this program works on."""
+    if (found := format_of(file, constants)) != layout.FORMAT:
+        raise CannotGoOn(Code.FORMAT_OLD, file=file, found=str(found), known=str(layout.FORMAT))
+
+
+def format_of(file: str, constants: Mapping[str, str | float]) -> int:
+    """The format of a tracker, today's or an older one.
+
+    Raises CannotGoOn: NOT_A_TRACKER, and FORMAT_UNKNOWN for one that is newer than this program.
+    """
     if constants.get(layout.IDENTITY_NAME) != layout.IDENTITY:
         raise CannotGoOn(Code.NOT_A_TRACKER, file=file)
-    if (found := constants.get(layout.FORMAT_NAME)) != layout.FORMAT:
+    found = constants.get(layout.FORMAT_NAME)
+    if not isinstance(found, int | float) or found not in range(1, layout.FORMAT + 1):
         raise CannotGoOn(Code.FORMAT_UNKNOWN, file=file, found=str(found), known=str(layout.FORMAT))
+    return int(found)
 
 
 def read_tracker(file: str, tables: Mapping[str, Table]) -> Tracker:
@@ -115,6 +126,12 @@ def read_tracker(file: str, tables: Mapping[str, Table]) -> Tracker:
         if spec.sheet != layout.HOME:  # Beranda may be taken out: nothing is read from it
             reader.whole(reader.table(spec))
     return Tracker(tables, sop, settings, units, steps, reader.log, reader.calendar(), tuple(reader.findings))
+
+
+def sop_of(file: str, tables: Mapping[str, Table]) -> Sop:
+    """The SOP that a tracker follows, whatever its format. Raises CannotGoOn as `read_tracker`."""
+    reader = _Reader(file, tables)
+    return reader.sop(reader.settings())
 
 
 def year_of(tables: Mapping[str, Table]) -> int | None:

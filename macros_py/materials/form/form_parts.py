@@ -13,6 +13,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from macros_py.base.theme import ACCENT, INK, LINE
 from macros_py.materials.form.petunjuk import help_lines
+from macros_py.sheets.locks import spare_pasted_cells
 from macros_py.sheets.ooxml import BUILT_AT, workbook_parts, write_parts
 
 LISTS = "Daftar"
@@ -41,6 +42,7 @@ def save(book: Any, path: Path, year: int, checked: str) -> None:
     Every date is the year's first day: the same input gives the same bytes.
     """
     parts = workbook_parts(book)
+    spare_pasted_cells(parts)
     parts[_FIRST_SHEET] = re.sub(
         rb'(<c r="C12"[^>]*?)( t="\w+")?(><f>.*?</f>)(?:<v ?/>|<v></v>)',
         lambda found: found[1] + b' t="str"' + found[3] + f"<v>{checked}</v>".encode(),
