@@ -8,6 +8,10 @@ Public Sub PkStart(control As IRibbonControl)
     Press "import macros_py.ribbon; macros_py.ribbon.start()"
 End Sub
 
+Public Sub PkMark(control As IRibbonControl)
+    Press "import macros_py.ribbon; macros_py.ribbon.mark()"
+End Sub
+
 Public Sub PkHandOver(control As IRibbonControl)
     Press "import macros_py.ribbon; macros_py.ribbon.hand_over()"
 End Sub

@@ -15,7 +15,8 @@ from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.press import LONGEST, Excel, press
 from macros_py.procedure.worktime import CalendarGap
 from macros_py.tracker import handoff
-from macros_py.tracker.layout import FINDING_TABLE, FINDINGS, HOME, SCHEDULE, SUMMARY, Status
+from macros_py.tracker.checks import presence_of
+from macros_py.tracker.layout import FINDING_TABLE, FINDINGS, HOME, SCHEDULE, SUMMARY, Presence, Status
 from macros_py.tracker.records import StepSheet, Tracker
 
 _SHOWN = 5  # refusals that a message spells out
@@ -24,6 +25,11 @@ _SHOWN = 5  # refusals that a message spells out
 def start() -> None:
     """Mulai."""
     press("Mulai", _start)
+
+
+def mark() -> None:
+    """Tandai."""
+    press("Tandai", _mark)
 
 
 def hand_over() -> None:
@@ -111,6 +117,22 @@ def _start(excel: Excel) -> None:
     _show_result(excel, actions.start(excel.book, excel.context, codes))
 
 
+def _mark(excel: Excel) -> None:
+    tracker = actions.read(excel.book)
+    sheet = _step_in_front(excel, tracker)
+    codes = _selected_codes(excel, sheet)
+    table, documents = sheet.table, sheet.step.documents
+    at = {table.address(0, name).rstrip("0123456789"): name for name in documents}.get(excel.cell.rstrip("0123456789"))
+    what = f"dokumen {at}" if at else "dokumen " + ", ".join(documents)
+    whom = f"{len(codes)} unit yang dipilih" if codes is not None else "semua unit yang sedang berjalan"
+    answer = excel.ask(f"Tandai {what} untuk {whom} sebagai Ada, Belum, atau Tidak perlu:", Presence.THERE.value)
+    if (presence := presence_of(answer)) is None:
+        raise CannotGoOn(Code.PRESENCE_UNKNOWN, found=answer)
+    chosen = (at,) if at else ()
+    result = actions.mark(excel.book, excel.context, sheet.step.number, codes, presence=presence, documents=chosen)
+    _show_result(excel, result)
+
+
 def _hand_over(excel: Excel) -> None:
     tracker = actions.read(excel.book)
     sheet = _step_in_front(excel, tracker)
@@ -120,7 +142,9 @@ def _hand_over(excel: Excel) -> None:
         excel.agree(f"Serahkan langkah {number} untuk {_units(plan)} yang sedang berjalan?")
     result = actions.hand_over(excel.book, excel.context, number, codes)
     units = [finding.unit for finding in result.refused if finding.unit]
-    forced = units and handoff.hand_over(tracker, excel.context.now, excel.context.by, number, units, "?").done
+    forced = (
+        units and handoff.hand_over(tracker, excel.context.now, excel.context.by, number, handoff.Units(tuple(units)), "?").done
+    )
     if not forced:
         _show_result(excel, result)
         return

@@ -121,18 +121,21 @@ def documents(state: Tracker, step: int, presence: Presence = Presence.THERE, co
 
 def start(state: Tracker, at: str, codes: Collection[str] | None = None) -> Tracker:
     """Mulai at an ISO time."""
-    return act(state, handoff.start(state, datetime.fromisoformat(at), "Rina", codes))
+    return act(state, handoff.start(state, datetime.fromisoformat(at), "Rina", handoff.Units(tuple(codes or ()))))
 
 
 def hand_over(state: Tracker, at: str, step: int, codes: Collection[str] | None = None) -> Tracker:
     """Kelengkapan is there, then Serahkan."""
     state = documents(state, step, codes=codes or [r.code for r in state.steps[step - 1].rows if r.status is Status.RUNNING])
-    return act(state, handoff.hand_over(state, datetime.fromisoformat(at), "Rina", step, codes))
+    return act(state, handoff.hand_over(state, datetime.fromisoformat(at), "Rina", step, handoff.Units(tuple(codes or ()))))
 
 
 def send_back(state: Tracker, at: str, step: int, target: int, codes: Collection[str], reason: str) -> Tracker:
     """Kembalikan."""
-    return act(state, handoff.send_back(state, datetime.fromisoformat(at), "Bambang", step, target, codes, reason))
+    return act(
+        state,
+        handoff.send_back(state, datetime.fromisoformat(at), "Bambang", step, target, handoff.Units(tuple(codes)), reason),
+    )
 
 
 def under_way(year: int = 2026) -> Tracker:

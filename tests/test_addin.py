@@ -88,7 +88,7 @@ def test_ribbon_has_the_buttons_in_their_groups():
     tab = ElementTree.fromstring(ribbon_xml()).find(f".//{NAMESPACE}tab")
     assert tab.get("label") == "PK Tracker"
     assert {group.get("label"): [b.get("label") for b in group] for group in tab} == {
-        "Alur": ["Mulai", "Serahkan", "Kembalikan", "Urungkan"],
+        "Alur": ["Mulai", "Tandai", "Serahkan", "Kembalikan", "Urungkan"],
         "Periksa": ["Periksa", "Temuan berikutnya", "Segarkan"],
         "Konsolidasi": ["Buat Templat", "Konsolidasi"],
         "Laporan": ["Ringkasan", "Ekspor ke Kabag", "Jadwal", "Dokumen", "Arsip"],

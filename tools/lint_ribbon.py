@@ -11,9 +11,9 @@ _IDS = ("id", "idMso", "idQ")
 # Pictures of Office that our ribbons may use, each seen in ribbons that others ship. Office has thousands and no list to
 # read them from; in real Excel a wrong one is a button without a picture.
 IMAGES = frozenset({
-    "AcceptInvitation", "AddInManager", "CalendarInsert", "Copy", "DeclineInvitation", "ExportExcel", "FileNew", "FileOpen",
-    "FilePrint", "FileSave", "FileSaveAs", "FindDialog", "Forward", "HappyFace", "Help", "ImportExcel", "MacroPlay",
-    "Refresh", "RefreshAll", "TableInsert", "Undo",
+    "AcceptInvitation", "AddInManager", "CalendarInsert", "Copy", "DataValidation", "DeclineInvitation", "ExportExcel",
+    "FileNew", "FileOpen", "FilePrint", "FileSave", "FileSaveAs", "FindDialog", "Forward", "HappyFace", "Help", "ImportExcel",
+    "MacroPlay", "Refresh", "RefreshAll", "TableInsert", "Undo",
 })  # fmt: skip
 
 

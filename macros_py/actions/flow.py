@@ -39,10 +39,29 @@ def new(path: Path, context: Context, year: int, unit_list: Path | None = None, 
     return Result("baru", message, data={"buku": str(path), "tahun": year, "unit": len(listed), "langkah": len(sop.steps)})
 
 
-def start(book: Book, context: Context, units: Collection[str] | None = None) -> Result:
-    """Mulai: step 1 starts for these units (None: all that have not started)."""
+def start(book: Book, context: Context, units: Collection[str] | None = None, *, deputi: Collection[str] = ()) -> Result:
+    """Mulai: step 1 starts for these units and those of these Deputi that have not started (neither: all of them)."""
     tracker = read(book)
-    return _carry_out(book, context, tracker, "mulai", 1, handoff.start(tracker, context.now, context.by, units))
+    outcome = handoff.start(tracker, context.now, context.by, _units(units, deputi))
+    return _carry_out(book, context, tracker, "mulai", 1, outcome)
+
+
+def mark(
+    book: Book,
+    context: Context,
+    step: int,
+    units: Collection[str] | None = None,
+    *,
+    deputi: Collection[str] = (),
+    presence: layout.Presence = layout.Presence.THERE,
+    documents: Collection[str] = (),
+    evidence: str | None = None,
+) -> Result:
+    """Tandai: documents of step `step` (none named: all) are there for these units, or what `presence` says."""
+    tracker = read(book)
+    chosen = _units(units, deputi)
+    outcome = handoff.mark(tracker, context.now, context.by, step, presence, documents, evidence, chosen)
+    return _carry_out(book, context, tracker, "tandai", step, outcome)
 
 
 def hand_over(
@@ -51,26 +70,43 @@ def hand_over(
     step: int,
     units: Collection[str] | None = None,
     *,
+    deputi: Collection[str] = (),
     force: bool = False,
     reason: str | None = None,
 ) -> Result:
-    """Serahkan: step `step` ends for these units (None: all that run) and the next one starts."""
+    """Serahkan: step `step` ends for these units and those of these Deputi that run (neither: all), and the next one starts."""
     reason = _shown(reason or "")
     if force and not reason:
         raise CannotGoOn(Code.REASON_MISSING)
     tracker = read(book)
-    outcome = handoff.hand_over(tracker, context.now, context.by, step, units, reason if force else None)
+    outcome = handoff.hand_over(tracker, context.now, context.by, step, _units(units, deputi), reason if force else None)
     return _carry_out(book, context, tracker, "serahkan", step, outcome)
 
 
-def send_back(book: Book, context: Context, step: int, target: int, units: Collection[str], reason: str) -> Result:
-    """Kembalikan: the earlier step `target` runs again for these units."""
+def send_back(
+    book: Book,
+    context: Context,
+    step: int,
+    target: int,
+    units: Collection[str] | None,
+    reason: str,
+    *,
+    deputi: Collection[str] = (),
+) -> Result:
+    """Kembalikan: the earlier step `target` runs again for these units and those of these Deputi that run."""
     reason = _shown(reason)
     if not reason:
         raise CannotGoOn(Code.REASON_MISSING)
     tracker = read(book)
-    outcome = handoff.send_back(tracker, context.now, context.by, step, target, units, reason)
+    outcome = handoff.send_back(tracker, context.now, context.by, step, target, _units(units, deputi), reason)
     return _carry_out(book, context, tracker, "kembalikan", step, outcome)
+
+
+def _units(units: Collection[str] | None, deputi: Collection[str]) -> handoff.Units:
+    """What is meant. Raises CannotGoOn NOTHING_TO_DO for a choice of no unit: it must never read as all of them."""
+    if units is not None and not units and not deputi:
+        raise CannotGoOn(Code.NOTHING_TO_DO)
+    return handoff.Units(tuple(units or ()), tuple(deputi))
 
 
 def _shown(reason: str) -> str:

@@ -93,6 +93,10 @@ class Code(Enum):
         _E, "Langkah {target} tidak mendahului langkah {found}.", "Pilih langkah tujuan yang lebih awal."
     )
     UNIT_NOT_LISTED = Sentence(_E, "Unit {found} tidak ada di sheet Unit.", "Periksa kode unit.")
+    DEPUTI_UNKNOWN = Sentence(_E, "Deputi {found} tidak ada di sheet Unit.", "Tuliskan seperti I atau IV.")
+    STEP_DOCUMENT_UNKNOWN = Sentence(
+        _E, "Langkah {step} tidak memerlukan dokumen {found}.", "Pilih dari dokumen langkah itu: {known}."
+    )
     NOTHING_TO_DO = Sentence(_E, "Tidak ada baris yang dapat diproses.", "Periksa status baris di sheet langkah.")
     INTERNAL = Sentence(_E, "Terjadi galat yang tidak terduga ({detail}).", "Kirimkan berkas catatan {log} kepada pengelola.")
 
@@ -100,6 +104,8 @@ class Code(Enum):
 
     # Why a row was not started, handed over or returned
     ALREADY_STARTED = Sentence(_E, "{unit}: langkah {step} sudah {status}.", "Tidak perlu dimulai lagi.")
+    PRESENCE_UNKNOWN = Sentence(_E, "Isian Kelengkapan {found} tidak dikenal.", "Tuliskan Ada, Belum, atau Tidak perlu.")
+    ALREADY_MARKED = Sentence(_E, "{unit}: dokumen langkah {step} sudah {presence}.", "Tidak perlu ditandai lagi.")
     ALREADY_DONE = Sentence(_E, "{unit}: langkah {step} sudah diserahkan {at}.", "Tidak perlu diserahkan lagi.")
     STEP_NOT_RUNNING = Sentence(
         _E, "{unit}: langkah {step} berstatus {status}, belum dapat diserahkan.", "Mulai atau terima dulu langkah ini."

@@ -92,11 +92,24 @@ def reason(error: OSError) -> str:
     return _REASONS.get(error.errno or 0) or f"galat sistem {error.errno or type(error).__name__}"
 
 
-def parse_time(text: str) -> datetime:
-    """An ISO 8601 time, or one with a point between hour and minute ("2026-03-17 14.05"), as WIB wall-clock time.
+_MONTHS = ("jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des")
+_INDONESIAN = re.compile(
+    rf"(?:(?:{'|'.join(DAYS)}),? +)?(?P<day>\d\d?) +(?P<month>[a-z]{{3}})[a-z]*\.? +(?P<year>\d{{4}})"
+    r"(?:,? +(?:pukul +)?(?P<clock>\d\d[.:]\d\d(?:[.:]\d\d)?)(?: +WIB)?)?",
+    re.IGNORECASE,
+)
 
-    A time with an offset is converted to WIB. A date alone is its midnight. Raises ValueError for anything else.
+
+def parse_time(text: str) -> datetime:
+    """A time as people and this program write it, as WIB wall-clock time; a date alone is its midnight.
+
+    ISO 8601 (an offset is converted to WIB), the same with a point between hour and minute ("2026-03-17 14.05"), and every
+    form that is printed: "17 Maret 2026 14.05", "Jumat, 17 Mar 2026 pukul 14.05 WIB". Raises ValueError for anything else.
     """
+    if match := _INDONESIAN.fullmatch(text.strip()):
+        month = _MONTHS.index(match["month"].lower()) + 1 if match["month"].lower() in _MONTHS else 0
+        clock = (match["clock"] or "00.00").replace(".", ":")
+        return datetime.fromisoformat(f"{match['year']}-{month:02}-{int(match['day']):02} {clock}")
     pointed = re.sub(r"^(\d{4}-\d\d-\d\d[T ]\d\d)\.(\d\d)(?:\.(\d\d))?$", _colons, text.strip())
     at = datetime.fromisoformat(pointed)
     if at.tzinfo is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from macros_py import __version__
 from macros_py.base import words
@@ -51,17 +51,24 @@ at_option = click.option("--pada", metavar="ISO", help="Waktu kejadian (WIB), mi
 by_option = click.option("--oleh", metavar="NAMA", help="Nama pelaku; bawaan: nama pengguna komputer.")
 
 
-def not_empty(_: click.Context, __: click.Parameter, codes: tuple[str, ...]) -> tuple[str, ...]:
+def not_empty(_: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """Refuse an empty kode: it must never read as all units."""
-    if "" in codes:
-        raise click.UsageError("pilihan --unit memerlukan kode unit")
-    return codes
+    if "" in values:
+        raise click.UsageError(f"pilihan --{option.name} memerlukan isi")
+    return values
 
 
-units_option = click.option(
-    "--unit", "unit", multiple=True, metavar="KODE ...", callback=not_empty,
-    help="Kode unit; bawaan: semua yang dapat diproses.",
-)  # fmt: skip
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def units_options(function: Function) -> Function:
+    """--unit and --deputi: for whom. Several values may follow one option, and an option may come again."""
+    for name, metavar, says in (
+        ("deputi", "I ...", "Semua unit Deputi itu yang dapat diproses."),
+        ("unit", "KODE ...", "Kode unit; tanpa --unit dan --deputi: semua yang dapat diproses."),
+    ):
+        function = click.option(f"--{name}", name, multiple=True, metavar=metavar, callback=not_empty, help=says)(function)
+    return function
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from macros_py.commands.common import (
     not_empty,
     open_tracker,
     report,
-    units_option,
+    units_options,
 )
 from macros_py.commands.terminal import Outcome, click, progress_bar
 
@@ -63,28 +63,59 @@ def perbarui(buku: Path, pada: str | None, oleh: str | None) -> Outcome:
 
 @command("mulai", "pk-tracker mulai PK_2026.xlsm --unit D1 D1-1")
 @book_argument
-@units_option
+@units_options
 @at_option
 @by_option
-def mulai(buku: Path, unit: tuple[str, ...], pada: str | None, oleh: str | None) -> Outcome:
+def mulai(buku: Path, unit: tuple[str, ...], deputi: tuple[str, ...], pada: str | None, oleh: str | None) -> Outcome:
     """Mulai langkah 1: Arahan Karo PO diterima."""
     from macros_py import actions
 
     with open_tracker(buku) as book:
-        return flow(actions.start(book, context(pada, oleh, buku), unit or None))
+        return flow(actions.start(book, context(pada, oleh, buku), unit or None, deputi=deputi))
+
+
+@command("tandai", 'pk-tracker tandai PK_2026.xlsm --langkah 3 --dokumen "data dukung" --deputi IV')
+@book_argument
+@click.option("--langkah", type=int, metavar="N", required=True, help="Langkah yang memerlukan dokumen itu.")
+@click.option(
+    "--dokumen", multiple=True, metavar="NAMA ...", callback=not_empty, help="Nama dokumen; bawaan: semua dokumen langkah itu."
+)
+@units_options
+@click.option("--nilai", metavar="NILAI", default="Ada", help='Ada, Belum, atau "Tidak perlu"; bawaan: Ada.')
+@click.option("--berkas", metavar="PATH", help="Berkas, folder, atau tautan bukti, ditulis di kolom Berkas.")
+@at_option
+@by_option
+def tandai(
+    buku: Path, langkah: int, dokumen: tuple[str, ...], unit: tuple[str, ...], deputi: tuple[str, ...], nilai: str,
+    berkas: str | None, pada: str | None, oleh: str | None,
+) -> Outcome:  # fmt: skip
+    """Tandai dokumen Kelengkapan sebagai Ada, Belum, atau Tidak perlu."""
+    from macros_py import actions
+    from macros_py.tracker.checks import presence_of
+
+    if (presence := presence_of(nilai)) is None:
+        raise click.UsageError('--nilai harus Ada, Belum, atau "Tidak perlu"')
+
+    with open_tracker(buku) as book:
+        who = context(pada, oleh, buku)
+        result = actions.mark(
+            book, who, langkah, unit or None, deputi=deputi, presence=presence, documents=dokumen, evidence=berkas
+        )
+        return flow(result)
 
 
 @command("serahkan", "pk-tracker serahkan PK_2026.xlsm --langkah 2 --unit D1-1")
 @book_argument
 @click.option("--langkah", type=int, metavar="N", required=True, help="Langkah yang selesai.")
-@units_option
+@units_options
 @at_option
 @by_option
 @click.option("--paksa", is_flag=True, help="Tetap serahkan walau belum lengkap; perlu --alasan.")
 @click.option("--alasan", metavar="TEKS", help="Alasan, disimpan di Riwayat.")
 def serahkan(
-    buku: Path, langkah: int, unit: tuple[str, ...], pada: str | None, oleh: str | None, paksa: bool, alasan: str | None
-) -> Outcome:
+    buku: Path, langkah: int, unit: tuple[str, ...], deputi: tuple[str, ...], pada: str | None, oleh: str | None,
+    paksa: bool, alasan: str | None,
+) -> Outcome:  # fmt: skip
     """Serahkan satu langkah; langkah berikutnya diterima pada saat yang sama."""
     from macros_py import actions
 
@@ -92,28 +123,29 @@ def serahkan(
         if alasan and not paksa:
             raise click.UsageError("--alasan hanya dipakai bersama --paksa")
         who = context(pada, oleh, buku)
-        return flow(actions.hand_over(book, who, langkah, unit or None, force=paksa, reason=alasan))
+        return flow(actions.hand_over(book, who, langkah, unit or None, deputi=deputi, force=paksa, reason=alasan))
 
 
 @command("kembalikan", 'pk-tracker kembalikan PK_2026.xlsm --langkah 5 --ke 3 --unit D1-1 --alasan "Data dukung kurang"')
 @book_argument
 @click.option("--langkah", type=int, metavar="N", required=True, help="Langkah yang mengembalikan.")
 @click.option("--ke", type=int, metavar="M", required=True, help="Langkah yang harus mengulang.")
-@click.option("--unit", "unit", multiple=True, metavar="KODE ...", callback=not_empty, help="Kode unit; harus ditulis.")
+@units_options
 @click.option("--alasan", metavar="TEKS", required=True, help="Alasan, disimpan di Riwayat.")
 @at_option
 @by_option
 def kembalikan(
-    buku: Path, langkah: int, ke: int, unit: tuple[str, ...], alasan: str, pada: str | None, oleh: str | None
-) -> Outcome:
+    buku: Path, langkah: int, ke: int, unit: tuple[str, ...], deputi: tuple[str, ...], alasan: str, pada: str | None,
+    oleh: str | None,
+) -> Outcome:  # fmt: skip
     """Kembalikan unit ke langkah yang lebih awal."""
     from macros_py import actions
 
-    if not unit:
-        raise click.UsageError("pilihan --unit belum ditulis")
+    if not unit and not deputi:
+        raise click.UsageError("pilihan --unit atau --deputi belum ditulis")
 
     with open_tracker(buku) as book:
-        return flow(actions.send_back(book, context(pada, oleh, buku), langkah, ke, unit, alasan))
+        return flow(actions.send_back(book, context(pada, oleh, buku), langkah, ke, unit or None, alasan, deputi=deputi))
 
 
 @command("urungkan", "pk-tracker urungkan PK_2026.xlsm")

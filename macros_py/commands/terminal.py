@@ -23,6 +23,8 @@ from macros_py import __version__  # noqa: E402
 from macros_py.base.findings import CannotGoOn, Code, Finding, Level  # noqa: E402
 
 OK, FOUND, CANNOT = 0, 1, 2
+# Options that take several values, and what may stand between two of them beside a space: a document has commas of its own.
+LISTS = {"--unit": ",", "--deputi": ",", "--dokumen": None}
 SHOWN = 20  # findings printed before the rest is only counted
 
 
@@ -124,23 +126,24 @@ def _log() -> Path | str:
 def spread(argv: Sequence[str]) -> list[str]:
     """`--unit A B C` and `--unit A,B` become one `--unit` for each kode; a workbook's name is never taken for a kode.
 
-    An empty `--unit` stays, with an empty value: it must never read as "all units". That of `baru` is a file's name.
+    An empty `--unit` stays, with an empty value: it must never read as "all units". That of `baru` is a file's name. The same
+    for the other options of LISTS.
     """
     if next((word for word in argv if not word.startswith("-")), None) == "baru":
         return list(argv)
     result: list[str] = []
-    codes: list[str] | None = None
+    name, values = "", list[str]()
     for word in [*argv, "-"]:
-        option, equals, value = word.partition("=")
-        if codes is not None and not word.startswith("-") and not word.lower().endswith((".xlsm", ".xlsx")):
-            codes += word.split(",")
+        if name and not word.startswith("-") and not word.lower().endswith((".xlsm", ".xlsx")):
+            values.append(word)
             continue
-        if codes is not None:
-            result += [part for code in [c.strip() for c in codes if c.strip()] or [""] for part in ("--unit", code)]
-            codes = None
-        if option == "--unit":
-            codes = value.split(",") if equals else []
-        else:
+        if name:
+            mark = LISTS[name]
+            parts = [part.strip() for value in values for part in (value.split(mark) if mark else [value])]
+            result += [text for part in [p for p in parts if p] or [""] for text in (name, part)]
+        option, equals, value = word.partition("=")
+        name, values = (option, [value] if equals else []) if option in LISTS else ("", [])
+        if not name:
             result.append(word)
     return result[:-1]
 

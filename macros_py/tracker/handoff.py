@@ -33,8 +33,22 @@ class Outcome:
 Decision = Entry | list[Finding]
 
 
-def start(tracker: Tracker, now: datetime, by: str, codes: Collection[str] | None = None) -> Outcome:
-    """Mulai: the Arahan Karo PO was received, step 1 starts. None means every active row that has not started."""
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units that an action is for: each of these kode, which is done or refused; of these Deputi those that can be done.
+
+    Without either: all that can be done.
+    """
+
+    codes: tuple[str, ...] = ()
+    deputi: tuple[str, ...] = ()
+
+
+ALL = Units()
+
+
+def start(tracker: Tracker, now: datetime, by: str, units: Units = ALL) -> Outcome:
+    """Mulai: the Arahan Karo PO was received, step 1 starts. Can be done for every active row that has not started."""
     sheet = tracker.steps[0]
     number = next_action_number(tracker.log)
 
@@ -55,12 +69,10 @@ def start(tracker: Tracker, now: datetime, by: str, codes: Collection[str] | Non
             tuple(_receive(tracker, sheet, row, now)),
         )
 
-    return _each(tracker, sheet, codes, lambda row: row.active and row.status is Status.NOT_STARTED, decide)
+    return _each(tracker, sheet, units, lambda row: row.active and row.status is Status.NOT_STARTED, decide)
 
 
-def hand_over(
-    tracker: Tracker, now: datetime, by: str, step: int, codes: Collection[str] | None = None, force: str | None = None
-) -> Outcome:
+def hand_over(tracker: Tracker, now: datetime, by: str, step: int, units: Units = ALL, force: str | None = None) -> Outcome:
     """Serahkan: step `step` ends and the next one is received at the same instant.
 
     `force` is the reason for going on while Kelengkapan is not met, the step is not running, or the one before is not
@@ -90,10 +102,55 @@ def hand_over(
         action = Action.HAND_OVER if force is None else Action.FORCE
         return Entry(number, now, by, action, step, row.code, f"{text}.", force, tuple(changes))
 
-    return _each(tracker, sheet, codes, lambda row: row.active and row.status is Status.RUNNING, decide)
+    return _each(tracker, sheet, units, lambda row: row.active and row.status is Status.RUNNING, decide)
 
 
-def send_back(tracker: Tracker, now: datetime, by: str, step: int, target: int, codes: Collection[str], reason: str) -> Outcome:
+def mark(
+    tracker: Tracker,
+    now: datetime,
+    by: str,
+    step: int,
+    presence: Presence,
+    documents: Collection[str] = (),
+    evidence: str | None = None,
+    units: Units = ALL,
+) -> Outcome:
+    """Tandai: these documents of a step (all without a name) are there, missing or not needed; `evidence` becomes Berkas.
+
+    Can be done for every active row that runs and shows something else. Raises CannotGoOn STEP_DOCUMENT_UNKNOWN.
+    """
+    tracker.sop.step(step)
+    sheet = tracker.steps[step - 1]
+    known = {name.casefold(): name for name in sheet.step.documents}
+    for name in documents:
+        if name.strip().casefold() not in known:
+            raise CannotGoOn(Code.STEP_DOCUMENT_UNKNOWN, found=name, step=step, known=", ".join(sheet.step.documents))
+    wanted = tuple(known[name.strip().casefold()] for name in documents) or sheet.step.documents
+    number = next_action_number(tracker.log)
+
+    def changes(row: StepRow) -> tuple[Change, ...]:
+        cells: list[tuple[str, Value, Value]] = [
+            (name, row.documents[name], presence.value) for name in wanted if presence_of(row.documents[name]) is not presence
+        ]
+        if evidence is not None and row.evidence != evidence:
+            cells.append(("Berkas", row.evidence, evidence))
+        return tuple(Change(CellKey(step, row.code, heading), before, after) for heading, before, after in cells)
+
+    def decide(row: StepRow) -> Decision:
+        if not row.active:
+            return [sheet.finding(Code.UNIT_RETIRED, row, "Aktif")]
+        if not (changed := changes(row)):
+            return [sheet.finding(Code.ALREADY_MARKED, row, wanted[0], presence=presence.value)]
+        text = f"{row.unit}: {', '.join(change.key.heading for change in changed)} ditandai {presence}."
+        return Entry(number, now, by, Action.MARK, step, row.code, text, None, changed)
+
+    def can(row: StepRow) -> bool:
+        return row.active and row.status is Status.RUNNING and bool(changes(row))
+
+    return _each(tracker, sheet, units, can, decide)
+
+
+def send_back(tracker: Tracker, now: datetime, by: str, step: int, target: int, units: Units, reason: str) -> Outcome:
     """Kembalikan: the row of step `target` runs again with a fresh clock; the steps after it wait for it.
 
     What was stamped before stays in Riwayat. Documents of the waiting steps are to be received anew: Ada becomes Belum.
@@ -126,7 +183,7 @@ def send_back(tracker: Tracker, now: datetime, by: str, step: int, target: int, 
         text = f"{row.unit}: dikembalikan dari langkah {step} ke langkah {target}."
         return Entry(number, now, by, Action.RETURN, step, row.code, text, reason, tuple(changes))
 
-    return _each(tracker, sheet, codes, lambda _: True, decide)
+    return _each(tracker, sheet, units, lambda row: row.active and row.status is Status.RUNNING, decide)
 
 
 def undo(tracker: Tracker, now: datetime, by: str) -> Outcome:
@@ -167,14 +224,10 @@ def apply(tracker: Tracker, changes: Iterable[Change]) -> list[Table]:
 
 
 def _each(
-    tracker: Tracker,
-    sheet: StepSheet,
-    codes: Collection[str] | None,
-    eligible: Callable[[StepRow], bool],
-    decide: Callable[[StepRow], Decision],
+    tracker: Tracker, sheet: StepSheet, units: Units, eligible: Callable[[StepRow], bool], decide: Callable[[StepRow], Decision]
 ) -> Outcome:
     """Decide every wanted row. A kode that the tracker does not know stops the action; a missing row refuses one unit."""
-    rows, missing = _wanted(tracker, sheet, codes, eligible)
+    rows, missing = _wanted(tracker, sheet, units, eligible)
     entries, refused = [], list(missing)
     for row in rows:
         try:
@@ -191,25 +244,42 @@ def _each(
 
 
 def _wanted(
-    tracker: Tracker, sheet: StepSheet, codes: Collection[str] | None, eligible: Callable[[StepRow], bool]
+    tracker: Tracker, sheet: StepSheet, units: Units, eligible: Callable[[StepRow], bool]
 ) -> tuple[list[StepRow], list[Finding]]:
+    """The rows that are meant, and a finding for each unit that has none. Raises as `chosen`."""
     by_code = sheet.by_code()
-    if codes is None:
-        return [row for row in sheet.rows if by_code[row.code] is row and eligible(row)], []
-    known = {unit.code.casefold(): unit.code for unit in tracker.units} | {c.casefold(): c for c in by_code}
-    rows, missing = [], []
-    wanted: dict[str, None] = {}
-    for code in codes:
-        exact = known.get(code.strip().casefold())
-        if exact is None:
-            raise CannotGoOn(Code.UNIT_NOT_LISTED, found=code)
-        wanted[exact] = None
-    for exact in wanted:
-        if exact in by_code:
-            rows.append(by_code[exact])
-        else:
-            missing.append(Finding(Code.UNIT_WITHOUT_ROW, sheet.table.sheet, None, exact, sheet.step.number))
+    of_units = chosen(tracker, Units(units.codes), [*by_code]) if units.codes else []
+    rows = [by_code[code] for code in of_units if code in by_code]
+    missing = [
+        Finding(Code.UNIT_WITHOUT_ROW, sheet.table.sheet, None, code, sheet.step.number)
+        for code in of_units
+        if code not in by_code
+    ]
+    if units.deputi or not units.codes:
+        among = {*chosen(tracker, Units(deputi=units.deputi), [*by_code])} - {*of_units}
+        rows += [row for row in sheet.rows if row.code in among and by_code[row.code] is row and eligible(row)]
     return rows, missing
+
+
+def chosen(tracker: Tracker, units: Units, more: Collection[str] = ()) -> list[str]:
+    """The kode that are meant, as the tracker writes them: of the sheet Unit, and `more` that only a step sheet may have.
+
+    Raises CannotGoOn: UNIT_NOT_LISTED, DEPUTI_UNKNOWN.
+    """
+    listed = [unit.code for unit in tracker.units]
+    known = {code.casefold(): code for code in (*more, *listed)}
+    found: dict[str, None] = {} if units != ALL else dict.fromkeys([*listed, *more])
+    for code in units.codes:
+        if code.strip().casefold() not in known:
+            raise CannotGoOn(Code.UNIT_NOT_LISTED, found=code)
+        found[known[code.strip().casefold()]] = None
+    for name in units.deputi:
+        wanted = name.strip().upper().removeprefix("DEPUTI").strip()
+        of_deputi = [unit.code for unit in tracker.units if unit.deputi.upper() == wanted]
+        if not of_deputi:
+            raise CannotGoOn(Code.DEPUTI_UNKNOWN, found=name)
+        found |= dict.fromkeys(of_deputi)
+    return list(found)
 
 
 def _absolute_refusals(sheet: StepSheet, row: StepRow, now: datetime, *, done_too: bool = True) -> list[Finding]:

@@ -35,6 +35,7 @@ class Action(StrEnum):
     DOCUMENTS = "Dokumen"
     UNDO = "Urungkan"
     UPGRADE = "Perbarui"
+    MARK = "Tandai"
 
 
 SEAL_LENGTH = 32  # hex digits of SHA-256 that are kept: 128 bits, short enough for a cell

@@ -1,0 +1,173 @@
+"""Tandai, and whom an action is for: one unit, some, a Deputi, all that can be done."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from excel_fixtures import in_memory, memory_excel, own_data_folder
+from in_memory_excel import engine
+from test_cli import book, pristine, tracker_cli  # noqa: F401 - fixtures
+
+from macros_py.base import words
+from macros_py.books.file import open_book
+from macros_py.cli import cli
+from macros_py.commands.terminal import run, spread
+from macros_py.procedure import units
+
+START = "2026-01-06T08:00"
+OF_DEPUTI_IV = [unit.code for unit in units.load() if unit.deputi == "IV"]
+
+
+def cells(path: Path, step: int, heading: str) -> dict[str, object]:
+    with open_book(path, write=False) as opened:
+        return {row["Kode"]: row[heading] for row in opened.tables()[f"tblLangkah{step}"].records()}
+
+
+@pytest.fixture
+def running(tracker_cli, book):  # noqa: F811
+    """A tracker in which Deputi IV is in step 1."""
+    tracker_cli("mulai", book, "--deputi", "IV", "--pada", START)
+    return book
+
+
+def test_a_deputi_is_all_of_its_units_that_can_be_done(tracker_cli, running):  # noqa: F811
+    assert [code for code, status in cells(running, 1, "Status").items() if status == "Berjalan"] == OF_DEPUTI_IV
+    again = tracker_cli("mulai", running, "--deputi", "IV", "I", "--pada", START)
+    assert again["ditolak"] == []  # those of IV run already: they are not meant
+    assert set(again["berhasil"]) == {unit.code for unit in units.load() if unit.deputi == "I"}
+
+
+def test_a_unit_that_is_named_is_done_or_refused(tracker_cli, running):  # noqa: F811
+    done = tracker_cli("mulai", running, "--unit", OF_DEPUTI_IV[0], "--deputi", "III", "--pada", START, code=1)
+    assert [finding["kode"] for finding in done["ditolak"]] == ["ALREADY_STARTED"]
+    assert len(done["berhasil"]) == sum(unit.deputi == "III" for unit in units.load())
+
+
+@pytest.mark.parametrize("name", ["V", "1", "D1", "deputi"])
+def test_a_deputi_that_is_not_there_is_said(tracker_cli, running, name):  # noqa: F811
+    assert tracker_cli("mulai", running, "--deputi", name, code=2)["galat"]["kode"] == "DEPUTI_UNKNOWN"
+
+
+def test_every_running_row_is_marked_with_one_command_and_can_be_handed_over(tracker_cli, running):  # noqa: F811
+    done = tracker_cli("tandai", running, "--langkah", "1", "--pada", START, "--oleh", "Rina")
+    assert (done["aksi"], done["langkah"], done["berhasil"], done["ditolak"]) == ("tandai", 1, OF_DEPUTI_IV, [])
+    marked = cells(running, 1, "Arahan Karo PO")
+    assert {code for code, word in marked.items() if word == "Ada"} == set(OF_DEPUTI_IV)
+    assert tracker_cli("serahkan", running, "--langkah", "1", "--pada", "2026-01-06T08:05")["berhasil"] == OF_DEPUTI_IV
+
+
+def test_what_is_marked_is_logged_and_taken_back_whole(tracker_cli, running):  # noqa: F811
+    code = OF_DEPUTI_IV[0]
+    tracker_cli("tandai", running, "--langkah", "1", "--unit", code, "--berkas", "bukti/arahan.pdf", "--oleh", "Rina")
+    assert cells(running, 1, "Berkas")[code] == "bukti/arahan.pdf"
+    with open_book(running, write=False) as opened:
+        last = opened.tables()["tblRiwayat"].records()[-1]
+    assert (last["Aksi"], last["Oleh"], last["Kode"]) == ("Tandai", "Rina", code)
+    assert "Arahan Karo PO, Berkas ditandai Ada" in last["Uraian"]
+
+    assert tracker_cli("urungkan", running)["berhasil"] == [code]
+    assert (cells(running, 1, "Berkas")[code], cells(running, 1, "Arahan Karo PO")[code]) == (None, "Belum")
+
+
+def test_one_document_of_several(tracker_cli, running):  # noqa: F811
+    code = OF_DEPUTI_IV[0]
+    tracker_cli("tandai", running, "--langkah", "1", "--unit", code)
+    tracker_cli("serahkan", running, "--langkah", "1", "--unit", code)
+    with open_book(running, write=False) as opened:
+        headings = opened.tables()["tblLangkah3"].headings
+    first, second = headings[headings.index("Unit Kerja") + 1 : headings.index("Berkas")][:2]
+    tracker_cli("tandai", running, "--langkah", "3", "--dokumen", second.upper(), "--unit", code, "--nilai", "tidak perlu")
+    assert (cells(running, 3, first)[code], cells(running, 3, second)[code]) == ("Belum", "Tidak perlu")
+
+
+@pytest.mark.parametrize(
+    ("more", "kode"),
+    [
+        (["--langkah", "9"], "STEP_UNKNOWN"),
+        (["--langkah", "1", "--dokumen", "surat cinta"], "STEP_DOCUMENT_UNKNOWN"),
+        (["--langkah", "1", "--dokumen"], "USAGE"),
+        (["--langkah", "1", "--nilai", "mungkin"], "USAGE"),
+        (["--langkah", "2"], "NOTHING_TO_DO"),
+        (["--langkah", "1", "--berkas", "x" * 40_000], "CELL_UNSAFE"),
+    ],
+)
+def test_what_cannot_be_marked_changes_nothing(tracker_cli, running, more, kode):  # noqa: F811
+    before = running.read_bytes()
+    assert tracker_cli("tandai", running, *more, code=2)["galat"]["kode"] == kode
+    assert running.read_bytes() == before
+
+
+def test_what_is_marked_already_is_refused_when_it_is_named(tracker_cli, running):  # noqa: F811
+    tracker_cli("tandai", running, "--langkah", "1")
+    refused = tracker_cli("tandai", running, "--langkah", "1", "--unit", OF_DEPUTI_IV[0], code=2)["ditolak"]
+    assert [finding["kode"] for finding in refused] == ["ALREADY_MARKED"]
+    assert tracker_cli("tandai", running, "--langkah", "1", code=2)["galat"]["kode"] == "NOTHING_TO_DO"
+
+
+def test_values_after_one_option_and_options_again_are_alike():
+    one = spread(["tandai", "B.xlsm", "--dokumen", "data dukung", "arahan, lisan", "--deputi", "I,II"])
+    again = spread(
+        ["tandai", "B.xlsm", "--dokumen", "data dukung", "--dokumen", "arahan, lisan", "--deputi", "I", "--deputi=II"]
+    )
+    assert one == again == [
+        "tandai", "B.xlsm", "--dokumen", "data dukung", "--dokumen", "arahan, lisan", "--deputi", "I", "--deputi", "II",
+    ]  # fmt: skip
+
+
+def test_the_day_of_the_readme_runs_line_by_line(tmp_path, monkeypatch, capsys):
+    """But for the last line, which puts the add-in into this computer's Excel."""
+    monkeypatch.chdir(tmp_path)
+    text = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    block = text[text.index("## Daily use") :].split("```")[1]
+    lines = [shlex.split(line, comments=True) for line in block.strip().splitlines()]
+    assert len(lines) > 12
+    assert lines[-1] == ["pk-tracker", "pasang"]
+    for line in lines[:-1]:
+        code = run(cli, line[1:])
+        said = capsys.readouterr()
+        assert code == 0 or (code == 1 and line[1] in ("periksa", "konsolidasi", "arsip")), (line, said)
+        if "#" in block and "→" in block and line[1] == "waktu":
+            promised = re.search(r"→ (.*)", block)
+            assert promised[1] in said.out
+
+
+@pytest.fixture
+def excel(running, tmp_path, monkeypatch):
+    own_data_folder(monkeypatch, tmp_path / "data")
+    monkeypatch.setattr(words, "user_name", lambda: "rina")
+    (tmp_path / "x").mkdir()
+    memory = memory_excel(tmp_path / "x", running)
+    with engine(memory):
+        yield memory
+
+
+@in_memory
+def test_tandai_in_excel_marks_the_document_of_the_cell_in_front(excel):
+    row = 7 + [unit.code for unit in units.load()].index(OF_DEPUTI_IV[0])
+    excel.select("1 Arahan", f"F{row}:F{row + 1}")
+    assert excel.press("PkMark", "ada") == [
+        "Tandai dokumen Arahan Karo PO untuk 2 unit yang dipilih sebagai Ada, Belum, atau Tidak perlu:",
+        "Tandai langkah 1: 2 unit berhasil.",
+    ]
+    assert [excel.value("1 Arahan", f"F{row + n}") for n in range(3)] == ["Ada", "Ada", "Belum"]
+
+
+@in_memory
+@pytest.mark.parametrize(("answer", "says"), [("entah", "Isian Kelengkapan entah tidak dikenal."), ("", None)])
+def test_an_answer_that_says_nothing_marks_nothing(excel, answer, says):
+    excel.select("1 Arahan", "A1")
+    told = excel.press("PkMark", answer)
+    assert told[0].startswith("Tandai dokumen Arahan Karo PO untuk semua unit yang sedang berjalan")
+    assert [text for text in told[1:] if says and says in text] == told[1:]
+    assert excel.value("1 Arahan", "F7") == "Belum"
+
+
+@in_memory
+def test_tandai_needs_a_step_in_front(excel):
+    excel.select("Beranda", "A1")
+    assert excel.press("PkMark") == [
+        "Sheet Beranda bukan sheet langkah. Buka sheet langkah yang dimaksud, lalu tekan tombolnya lagi."
+    ]
