@@ -15,8 +15,6 @@ Public Function Refusal() As String
         Refusal = "Buku dibuka dalam Tampilan Terproteksi: tekan Aktifkan Pengeditan, lalu ulangi."
     ElseIf ActiveWorkbook Is Nothing Then
         Refusal = "Tidak ada buku PK Tracker yang terbuka: buka bukunya, lalu ulangi."
-    ElseIf CellIsEdited() Then
-        Refusal = "Sebuah sel sedang disunting: tekan Enter atau Esc, lalu ulangi."
     ElseIf NameIn("PK_IDENTITAS") <> IDENTITY Then
         Refusal = "Buku yang aktif bukan PK Tracker: aktifkan buku PK Tracker, lalu ulangi."
     ElseIf FormatNumber() < 1 Or FormatNumber() > KNOWN_FORMAT Then
@@ -33,10 +31,20 @@ Public Function Refusal() As String
             " : ubah namanya, lalu ulangi."
     ElseIf ActiveWorkbook.ReadOnly Then
         Refusal = "Buku terbuka hanya-baca, mungkin sedang dibuka orang lain: buka lagi untuk disunting, lalu ulangi."
+    Else
+        Refusal = RefusalAnywhere()
+    End If
+End Function
+
+Public Function RefusalAnywhere() As String
+    ' The same for a button that needs no tracker.
+    If CellIsEdited() Then
+        RefusalAnywhere = "Sebuah sel sedang disunting: tekan Enter atau Esc, lalu ulangi."
     ElseIf Not InterpreterIsThere() Then
-        Refusal = "Python untuk PK Tracker tidak ditemukan lagi: jalankan perintah pk-tracker pasang, lalu ulangi."
+        RefusalAnywhere = "Python untuk PK Tracker tidak ditemukan lagi: jalankan perintah pk-tracker pasang, lalu ulangi."
     ElseIf Not BaseIsThere() Then
-        Refusal = "Python yang dipakai PK Tracker sudah dihapus atau diganti versinya: pasang lagi PK Tracker, lalu ulangi."
+        RefusalAnywhere = "Python yang dipakai PK Tracker sudah dihapus atau diganti versinya: " & _
+            "pasang lagi PK Tracker, lalu ulangi."
     End If
 End Function
 

@@ -16,7 +16,7 @@ Private Const LONGEST_ON_MAC As Double = 1 / 24 / 60
 ' How Python begins the one sentence that it could not bring to a dialog (see macros_py/press.py).
 Private Const SAID As String = "PK Tracker: "
 
-Public Sub Press(ByVal command As String)
+Public Sub Press(ByVal command As String, Optional ByVal needsTracker As Boolean = True)
     ' A click while a press is at work is ignored, before anything else: it must not touch what that press has opened.
     If AtWork() Then Exit Sub
     busy = True
@@ -28,8 +28,10 @@ Public Sub Press(ByVal command As String)
     On Error GoTo Failed
     cancelKey = Application.EnableCancelKey
     Application.EnableCancelKey = xlDisabled  ' Esc would stop VBA with a window of its own
-    reason = Refusal()
+    If needsTracker Then reason = Refusal() Else reason = RefusalAnywhere()
     If reason = "" Then
+        ' Python is told which workbook calls. A new one stands for none; Python closes it.
+        If Not needsTracker Then Workbooks.Add
         Capture
         Application.StatusBar = "PK Tracker sedang bekerja ..."
         outcome = RunPython(command)

@@ -4,6 +4,10 @@ Option Explicit
 ' One Sub for each button of ribbon.xml, one call each. What a button does is decided in macros_py/ribbon.py.
 ' The commands are constants: nothing that a user or a workbook says becomes part of one.
 
+Public Sub PkNew(control As IRibbonControl)
+    Press "import macros_py.ribbon; macros_py.ribbon.new()", needsTracker:=False
+End Sub
+
 Public Sub PkStart(control As IRibbonControl)
     Press "import macros_py.ribbon; macros_py.ribbon.start()"
 End Sub

@@ -104,6 +104,14 @@ class Excel:
         """Whether the workbook is still there."""
         return bool(self.run("PkExcel.IsOpen", self.name))
 
+    def open(self, path: Path) -> None:
+        """Open a workbook in this Excel."""
+        self._calls(self.app.books.open, str(path))
+
+    def leave(self) -> None:
+        """Close the workbook of the click without saving it."""
+        self._calls(self._book.close)
+
     @contextmanager
     def closed(self) -> Iterator[None]:
         """Save the workbook and close it for the length of a `with` block; it is opened again whatever happens."""

@@ -20,6 +20,13 @@ from macros_py.tracker.layout import FINDING_TABLE, FINDINGS, HOME, SCHEDULE, SU
 from macros_py.tracker.records import StepSheet, Tracker
 
 _SHOWN = 5  # refusals that a message spells out
+_LAST_MONTH_OF_THIS_YEAR = 9  # afterwards it is the next year's agreement that is prepared
+_FIRST = "Periksa lembar Unit, Kalender, dan Pengaturan. Tekan Mulai setelah Arahan Karo PO diterima."
+
+
+def new() -> None:
+    """Buku baru."""
+    press("Buku baru", _new)
 
 
 def start() -> None:
@@ -105,6 +112,24 @@ def guide() -> None:
 def diagnose() -> None:
     """Diagnosa."""
     press("Diagnosa", _diagnose)
+
+
+def _new(excel: Excel) -> None:
+    try:
+        now = excel.context.now
+        suggestion = now.year + (now.month > _LAST_MONTH_OF_THIS_YEAR)
+        answer = excel.ask("Buku PK untuk tahun berapa?", str(suggestion))
+        if not answer.isdecimal():
+            raise CannotGoOn(Code.YEAR_INVALID, found=answer)
+        folder = excel.ask_folder("Folder untuk buku baru")
+        previous = actions.newest_tracker(folder, int(answer))
+        if previous and not excel.confirm(f"Bawa unit, pejabat, kalender, dan pengaturan dari {previous.name}?"):
+            previous = None
+        result = actions.new(path := folder / f"PK_{answer}.xlsm", excel.context, int(answer), previous=previous)
+    finally:
+        excel.leave()  # the workbook that stood for none
+    excel.open(path)
+    excel.tell(f"{result.message}\n\n{_FIRST}")
 
 
 def _start(excel: Excel) -> None:

@@ -30,7 +30,7 @@ from macros_py.tracker import layout
 ROOT = Path(__file__).parents[1]
 NAMESPACE = "{http://schemas.microsoft.com/office/2009/07/customui}"
 SUB = re.compile(r"Public Sub (\w+)\(control As IRibbonControl\)\n(.*?)End Sub", re.DOTALL)
-PRESS = re.compile(r'    Press "import macros_py\.ribbon; macros_py\.ribbon\.(\w+)\(\)"\n')
+PRESS = re.compile(r'    Press "import macros_py\.ribbon; macros_py\.ribbon\.(\w+)\(\)"(?:, needsTracker:=False)?\n')
 
 # What customUI allows, of what we use: element → attributes it must have, attributes it may have.
 ALLOWED = {
@@ -88,6 +88,7 @@ def test_ribbon_has_the_buttons_in_their_groups():
     tab = ElementTree.fromstring(ribbon_xml()).find(f".//{NAMESPACE}tab")
     assert tab.get("label") == "PK Tracker"
     assert {group.get("label"): [b.get("label") for b in group] for group in tab} == {
+        "Tahun": ["Buku baru"],
         "Alur": ["Mulai", "Tandai", "Serahkan", "Kembalikan", "Urungkan"],
         "Periksa": ["Periksa", "Temuan berikutnya", "Segarkan"],
         "Konsolidasi": ["Buat Templat", "Konsolidasi"],

@@ -346,7 +346,7 @@ def test_a_book_open_elsewhere_is_left_alone(tracker_cli, book, pristine, marker
         (["baru", "BUKU", "--tahun", "2026"], "FILE_EXISTS"),
         (["baru", "lain.xlsx", "--tahun", "2026"], "NAME_NOT_XLSM"),
         (["baru", "tidak-ada/PK.xlsm", "--tahun", "2026"], "FOLDER_NOT_FOUND"),
-        (["baru", "PK2.xlsm", "--tahun", "26"], "USAGE"),
+        (["baru", "PK2.xlsm", "--tahun", "26"], "YEAR_INVALID"),
         (["baru", "PK2.xlsm", "--tahun", "2026", "--unit", "tidak-ada.csv"], "FILE_NOT_FOUND"),
         (["baru", "PK2.xlsm", "--tahun", "2026", "--sop", "PK.xlsm"], "SOP_INVALID"),
         (["waktu", "--mulai", START, "--norma", "tiga hari"], "NORM_INVALID"),

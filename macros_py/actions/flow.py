@@ -1,42 +1,18 @@
-"""The run of the SOP: a new tracker, start, hand over, return, undo, follow the unit list, check."""
+"""The run of the SOP: start, mark, hand over, return, undo, follow the unit list, check."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from pathlib import Path
 
-from macros_py.actions.core import Context, Result, check_now, log_only, read, show, write
+from macros_py.actions.core import Context, Result, check_now, read, show, write
 from macros_py.base import words
-from macros_py.base.files import refuse_existing, staged
 from macros_py.base.findings import CannotGoOn, Code, count_by_level, level_words
 from macros_py.books.port import Book
 from macros_py.tracker import handoff, layout, refresh
 from macros_py.tracker.journal import Action
 from macros_py.tracker.key_figures import finding_counts
 from macros_py.tracker.records import Tracker
-
-
-def new(path: Path, context: Context, year: int, unit_list: Path | None = None, sop_path: Path | None = None) -> Result:
-    """Baru: a new tracker at `path`. Raises CannotGoOn when the name is taken or wrong, or a given file is unusable."""
-    from macros_py.books.file import open_book
-    from macros_py.build.workbook import build_workbook
-    from macros_py.procedure import sop_file, units
-
-    if path.suffix.lower() != ".xlsm":
-        raise CannotGoOn(Code.NAME_NOT_XLSM, file=path.name)
-    refuse_existing(path)
-    if not path.absolute().parent.is_dir():
-        raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(path.parent))
-    sop = sop_file.load(sop_path or sop_file.BUILT_IN)
-    listed = units.load(unit_list or units.BUILT_IN)
-    with staged(path.absolute().parent) as stage:
-        build_workbook(part := stage.file(path.name), sop=sop, year=year, units=listed)
-        with open_book(part, write=True) as book:
-            tracker = read(book)
-            write(book, context, tracker, [], [log_only(Action.NEW, context, tracker, f"Buku PK {year} dibuat.")])
-    message = f"Baru: {path.name} untuk tahun {year} dengan {len(listed)} unit dan {len(sop.steps)} langkah."
-    return Result("baru", message, data={"buku": str(path), "tahun": year, "unit": len(listed), "langkah": len(sop.steps)})
 
 
 def start(book: Book, context: Context, units: Collection[str] | None = None, *, deputi: Collection[str] = ()) -> Result:

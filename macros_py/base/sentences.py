@@ -42,6 +42,7 @@ class Code(Enum):
     NOT_A_WORKBOOK = Sentence(_E, "{file} bukan buku kerja Excel (.xlsx atau .xlsm).", "Pilih berkas PK Tracker.")
     NOT_A_TRACKER = Sentence(_E, "{file} bukan buku PK Tracker.", "Pilih buku yang dibuat dengan `pk-tracker baru`.")
     FORMAT_UNKNOWN = Sentence(_E, "{file} memakai format {found}, program ini mengenal format {known}.", "Perbarui PK Tracker.")
+    YEAR_INVALID = Sentence(_E, "Tahun {found} tidak dikenal.", "Tuliskan tahun 2000 sampai 2100, misalnya 2026.")
     FORMAT_OLD = Sentence(
         _E,
         "{file} masih memakai format {found}; program ini memakai format {known}.",

@@ -36,16 +36,13 @@ def demo(folder: Path) -> Outcome:
 @click.option("--tahun", type=int, metavar="TAHUN", required=True, help="Tahun Perjanjian Kinerja.")
 @click.option("--unit", "unit", type=FILE, metavar="CSV", help="Daftar unit (kode,deputi,eselon,nama_unit,induk).")
 @click.option("--sop", type=FILE, metavar="TOML", help="Berkas SOP lain dengan bentuk yang sama.")
+@click.option("--dari", type=FILE, metavar="BUKU", help="Buku tahun lalu: unit, pejabat, kalender, dan pengaturannya dibawa.")
 @by_option
-def baru(buku: Path, tahun: int, unit: Path | None, sop: Path | None, oleh: str | None) -> Outcome:
+def baru(buku: Path, tahun: int, unit: Path | None, sop: Path | None, dari: Path | None, oleh: str | None) -> Outcome:
     """Buat buku PK Tracker baru."""
     from macros_py import actions
 
-    if not 2000 <= tahun <= 2100:
-        raise click.UsageError("--tahun harus 2000 sampai 2100")
-
-    result = actions.new(buku, context(None, oleh, buku), tahun, unit, sop)
-    return done(result)
+    return done(actions.new(buku, context(None, oleh, buku), tahun, unit, sop, previous=dari))
 
 
 @command("perbarui", "pk-tracker perbarui PK_2026.xlsm")
