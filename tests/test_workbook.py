@@ -171,13 +171,19 @@ def test_the_calendar_reaches_from_the_year_before_to_the_year_after(book: Workb
 @pytest.mark.parametrize("sop", [SOP, OTHER_SOP], ids=["ours", "other"])
 def test_rows_are_as_tall_as_their_text(sop: Sop, tmp_path: Path) -> None:
     book = load_workbook(built(tmp_path / "book.xlsm", sop))
-    one, two = typeset.height(1), typeset.height(2)
 
-    home = book[layout.HOME]
-    assert {home.row_dimensions[row].height for row in range(10, 18)} == {one}, "the list of what is next is compact"
-    assert {home.row_dimensions[row].height for row in range(21, 21 + len(UNITS))} == {one}
-    for step in sop.steps:
-        assert {book[step.sheet].row_dimensions[row].height for row in range(7, 7 + len(UNITS))} == {two}
+    for name, sheet, least in [
+        (layout.NEXT_TABLE.name, book[layout.HOME], 1),
+        (layout.MATRIX_TABLE, book[layout.HOME], 1),
+        *((layout.step_table(step).name, book[step.sheet], 2) for step in sop.steps),
+    ]:
+        heading, *rows = sheet[sheet.tables[name].ref]
+        names = next(cell.column_letter for cell in heading if cell.value == "Unit Kerja")
+        for row in rows:
+            text = str(sheet[f"{names}{row[0].row}"].value or "")
+            lines = max(least, typeset.lines(text, sheet.column_dimensions[names].width - 1))
+            assert sheet.row_dimensions[row[0].row].height == typeset.height(lines), (sheet.title, row[0].row)
+            assert lines <= 4, "a row shows at a glance"
 
 
 def test_a_list_offers_the_words_of_the_plan(book: Workbook) -> None:

@@ -1,14 +1,22 @@
-"""Draws the pictures of the guide and the README from the demo: `python tools/pictures.py` (needs LibreOffice)."""
+"""Draws the pictures of the guide and the README from the demo: `python tools/pictures.py`.
 
+Needs LibreOffice; for the window on a laptop's screen also Xvfb, xdotool, and ImageMagick.
+"""
+
+import os
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 from office import page_images, page_texts, to_pdf  # noqa: E402 - the tests know the outside tools
+from openpyxl import load_workbook  # noqa: E402
 from PIL import Image, ImageDraw, ImageFont  # noqa: E402
 
 from macros_py.cli import cli  # noqa: E402
@@ -29,6 +37,7 @@ PICTURES = {
 
 # Picture → the paper of the demo whose first page it shows, or the page that is named.
 PAPERS = {"disposisi": ("Lembar Disposisi Langkah 2.pdf", 0), "materi": ("Materi PK 2026 (KONSEP).pdf", 3)}
+WINDOW = "4 Bahan PK"  # the sheet that is shown as on a laptop
 
 
 def main() -> None:
@@ -40,6 +49,7 @@ def main() -> None:
         folder = Path(name)
         play(folder / "demo", lambda *_: None)
         draw_papers(folder, target)
+        draw_window(folder, target / "jendela.png")
         pdf = to_pdf(folder / "demo" / f"PK_{YEAR}.xlsm", folder)
         pages = list(zip(page_texts(pdf), page_images(pdf, folder, dpi=75), strict=True))
         for picture, words in PICTURES.items():
@@ -55,6 +65,29 @@ def draw_papers(folder: Path, target: Path) -> None:
     for picture, (name, page) in PAPERS.items():
         (folder / picture).mkdir()
         shutil.copy(page_images(papers / name, folder / picture, dpi=60)[page], target / f"{picture}.png")
+
+
+def draw_window(folder: Path, path: Path) -> None:
+    """A step sheet in a window of a laptop's size, on a screen of its own."""
+    book = load_workbook(folder / "demo" / f"PK_{YEAR}.xlsm")
+    book.active = book.index(book[WINDOW])
+    for sheet in book:
+        sheet.sheet_view.tabSelected = sheet.title == WINDOW
+    book.save(folder / "window.xlsx")
+    display = {**os.environ, "DISPLAY": ":97", "SAL_USE_VCLPLUGIN": "gtk3"}
+    office = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--norestore", "--nologo"]
+    with subprocess.Popen(["Xvfb", ":97", "-screen", "0", "1366x768x24"], stderr=subprocess.DEVNULL) as screen:
+        with subprocess.Popen([*office, str(folder / "window.xlsx")], env=display, start_new_session=True) as program:
+            search = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "Calc"]
+            found = subprocess.run(search, env=display, check=True, capture_output=True, text=True, timeout=120)
+            window = found.stdout.split()[0]
+            time.sleep(5)  # it draws what it opened
+            size = ["windowmove", window, "0", "0", "windowsize", window, "1366", "768", "windowfocus", window]
+            no_sidebar = ["sleep", "1", "key", "ctrl+F5", "sleep", "3"]
+            subprocess.run(["xdotool", *size, *no_sidebar], env=display, check=True)
+            subprocess.run(["import", "-window", "root", str(path)], env=display, check=True)
+            os.killpg(program.pid, signal.SIGTERM)
+        screen.terminate()
 
 
 def draw_tab(path: Path) -> None:

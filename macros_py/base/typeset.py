@@ -5,18 +5,33 @@ the file, so whoever writes text into wrapped cells gives the row its height.
 """
 
 import math
+import re
 
 # Widths of letters in Calibri, in digits, which is the unit of a column's width.
 _LETTERS = ((0.5, " ijl.,:;'|!()[]-"), (0.75, "frtsJz/c"), (1.6, "mwMW@%"), (1.18, "ABCDGHNOQRUVXY&"))
 _WIDTH = {letter: width for width, letters in _LETTERS for letter in letters}
 _WIDEST, _SPACE = max(_WIDTH.values()), _WIDTH[" "]
+_BOLD = 1.05  # a bold letter to a plain one
+_EDGES = 0.8  # a cell keeps some of its width empty
+_BUTTON = 2.5  # of a filter button: 17 pixels
+_BREAKS = re.compile(r"\s+|(?<=-)")  # where a line may end
 LINE_HEIGHT = 15.0  # points, of the font at 11
 
 
 def lines(text: str, width: float, *, bold: bool = False) -> int:
     """How many lines a text takes in a column of this width, breaking between words as Excel does."""
-    room = (width - 0.8) / (1.05 if bold else 1.0)  # a cell keeps some of its width empty
+    room = (width - _EDGES) / (_BOLD if bold else 1.0)
     return sum(_wrap(part, room) for part in text.split("\n")) if "\n" in text else _wrap(text, room)
+
+
+def width(word: str, *, bold: bool = False) -> float:
+    """How wide a word is on one line, in character units."""
+    return _WORDS[word] * (_BOLD if bold else 1.0)
+
+
+def heading_width(text: str) -> float:
+    """How wide a column must be, in character units, so that no word of its heading breaks beside the filter button."""
+    return max(width(word, bold=True) for word in _BREAKS.split(text)) + _EDGES + _BUTTON
 
 
 def height(count: int, *, size: float = 11, padding: float = 4) -> float:

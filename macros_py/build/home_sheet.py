@@ -26,11 +26,13 @@ from macros_py.tracker.layout import Status
 
 TITLE_ROW, STATE_ROW, NEXT_ROW, MATRIX_ROW = 2, 5, 9, 9 + layout.NEXT_ROWS + 3
 _FIRST, _CARDS = 2, 5  # columns B, where everything begins, and E, where the key figures and steps begin
-_WIDTHS = {"A": 2.0, "B": 9.0, "C": 10.0, "D": 68.0}
-_STEP_WIDTH = 17.5
-_ZOOM = 85  # the whole width on a laptop screen
+_WIDTHS = {"A": 2.0, "B": 9.0, "C": 10.0, "D": 64.0}
+_STEP_WIDTH = 19.5  # a heading on one line between two filter buttons' room, so that it stands in the middle
+_ZOOM = 85  # on a laptop's screen the whole width, and the matrix of a Deputi below what is next
 _ONE_PAGE = 36  # units that a page can show, still readable
-_HEIGHTS = {1: 8, 2: 32, 3: 42, 4: 8, 5: 16, 6: 26, 7: 8, 8: 24, MATRIX_ROW - 2: 8, MATRIX_ROW - 1: 24}
+_HEIGHTS = {
+    1: 4, 2: 26, 3: 31, 4: 4, 5: 14, 6: 20, 7: 4, 8: 18, NEXT_ROW: 19, MATRIX_ROW - 2: 4, MATRIX_ROW - 1: 18, MATRIX_ROW: 20,
+}  # fmt: skip
 
 
 def lay_home(sheet: Worksheet, sop: Sop, year: int, units: Sequence[Unit]) -> None:

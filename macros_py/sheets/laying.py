@@ -17,7 +17,7 @@ from macros_py.base import theme, typeset
 from macros_py.base.addresses import letters
 from macros_py.sheets import style
 from macros_py.sheets.validations import validate
-from macros_py.tracker.layout import HOME, NO, TableSpec
+from macros_py.tracker.layout import HOME, NO, Column, TableSpec
 
 A4 = 9
 _PAGE_WIDTH, _UNIT = 780.0, 5.5  # points: of a landscape page between its margins, and of a unit of column width
@@ -52,8 +52,7 @@ class Placed:
     @property
     def widths(self) -> list[float]:
         """Widths of the columns on the sheet, which several tables may share."""
-        dimensions = self.sheet.column_dimensions
-        return [dimensions[letters(number)].width for number in range(self.column, self.end + 1)]
+        return [shown_width(self.sheet, letters(number)) for number in range(self.column, self.end + 1)]
 
     @property
     def end(self) -> int:
@@ -74,8 +73,9 @@ def lay_table(
 ) -> Placed:
     """Lay a table with its heading at (`row`, `column`): values, styles, validations.
 
-    A table without records keeps one blank row, as Excel does. `widths` sets the columns to the widths of the plan. A
-    `card` is a table that is not to look like one: no filter buttons, no table style. No row is lower than `least_lines`.
+    A table without records keeps one blank row, as Excel does. `widths` sets the columns to the widths of the plan, or to what
+    their headings need beside their filter buttons. A `card` is a table that is not to look like one: no filter buttons, no
+    table style. No row is lower than `least_lines`.
     """
     records = records or [{}]
     placed = Placed(sheet, spec, row, column, len(records))
@@ -89,7 +89,7 @@ def lay_table(
                 style.put(cell, value)
             cell._style = copy(top._style)  # to set it anew for each cell takes ten times as long
         if widths:
-            sheet.column_dimensions[letters(number)].width = plan.width
+            sheet.column_dimensions[letters(number)].width = column_width(plan)
         validate(sheet, plan, placed.body(plan.heading))
     area = f"{letters(column)}{row}:{letters(placed.end)}{row + placed.count}"
     sheet.add_table(
@@ -103,6 +103,17 @@ def lay_table(
     )
     _fit_rows(placed, records, beneath=10 if card else 18, least=least_lines)
     return placed
+
+
+def column_width(plan: Column) -> float:
+    """The width of the plan, or what the heading needs beside its filter button, in character units."""
+    return max(plan.width, typeset.heading_width(plan.heading))
+
+
+def shown_width(sheet: Worksheet, letter: str) -> float:
+    """The width of a column on its sheet, in character units; nothing where it is hidden."""
+    dimension = sheet.column_dimensions[letter]
+    return 0.0 if dimension.hidden else dimension.width
 
 
 class FittedRow(RowDimension):  # type: ignore[misc]
@@ -207,7 +218,7 @@ def _set_page(sheet: Worksheet, heading_row: int, apart: Sequence[Placed], one_p
     page = sheet.page_setup
     page.paperSize, page.orientation = A4, "landscape"
     if len(apart) > 1:
-        widest = max(sum(column.width for column in placed.spec.columns) for placed in apart)
+        widest = max(sum(placed.widths) for placed in apart)
         page.scale = min(100, int(100 * _PAGE_WIDTH / (widest * _UNIT)))
         sheet.col_breaks = ColBreak()
         for placed in apart[:-1]:

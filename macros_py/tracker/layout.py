@@ -95,19 +95,19 @@ UNITS, CALENDAR, SETTINGS, SOP_SHEET = "Unit", "Kalender", "Pengaturan", "SOP"
 STEP_TABLE = "tblLangkah{number}"
 _ROW_ID = (
     Column("No", "number", 5),
-    Column("Kode", "code", 8),
+    Column("Kode", "code", 7.5),
     Column("Deputi", "code", 8),
     Column("Eselon", "code", 8),
     Column("Unit Kerja", "wrapped", 38),
 )
 _ROW_STATE = (
-    Column("Berkas", "wrapped", 22, staff=True),
+    Column("Berkas", "text", 22, staff=True),  # not wrapped: a long path would make its row as tall as the screen
     Column("Pelaksana", "wrapped", 16),
     Column("Diterima", "time", 17),
     Column("Batas Waktu", "time", 17),
     Column("Diserahkan", "time", 17),
-    Column("Durasi", "minutes", 13),
-    Column("Status", "choice", 13, choices=tuple(Status)),
+    Column("Durasi", "minutes", 12),
+    Column("Status", "choice", 12.5, choices=tuple(Status)),
     Column("Ketepatan", "choice", 15, choices=tuple(Punctuality)),
     Column("Putaran", "number", 9),
     Column("Keterangan", "wrapped", 30, staff=True),
@@ -205,7 +205,7 @@ NEXT_TABLE = TableSpec("tblBerikut", HOME, (
     Column("Langkah", "number"), Column("Kode Unit", "code"), Column("Unit Kerja", "wrapped"),
     Column("Pelaksana"), Column("Batas Waktu", "time"), Column("Buka", "link"),
 ))  # fmt: skip
-NEXT_ROWS = 8
+NEXT_ROWS = 5  # with the matrix of a Deputi below, what a laptop's screen shows
 STATE_TABLE = TableSpec("tblKeadaan", HOME, (Column("Keadaan", "wrapped"),))
 MATRIX_TABLE = "tblMatriks"
 
@@ -213,7 +213,7 @@ MATRIX_TABLE = "tblMatriks"
 def step_table(step: Step) -> TableSpec:
     """The table of a step: who, one column per Kelengkapan document, then what happened."""
     documents = tuple(
-        Column(name, "choice", max(12, min(18, len(name) * 0.6)), staff=True, choices=tuple(Presence))
+        Column(name, "choice", max(10.1, min(18, len(name) * 0.5)), staff=True, choices=tuple(Presence))
         for name in step.documents
     )
     return TableSpec(STEP_TABLE.format(number=step.number), step.sheet, (*_ROW_ID, *documents, *_ROW_STATE))
