@@ -72,14 +72,14 @@ def test_serahkan_stops_one_clock_and_starts_the_next_at_the_same_instant(book):
     assert actions.hand_over(book, context(at), 1).done == ("D1",)
     assert book.cell("tblLangkah1", "D1", "Diserahkan") == at == book.cell("tblLangkah2", "D1", "Diterima")
     assert book.cell("tblLangkah1", "D1", "Durasi") == 10
-    assert book.cell("tblLangkah1", "D1", "Ketepatan") == "Mendekati batas"  # all of the norm used, not over it
+    assert book.cell("tblLangkah1", "D1", "Ketepatan") == "Tepat waktu"  # all of the norm used, not over it
     assert book.cell("tblLangkah2", "D1", "Batas Waktu") == at + timedelta(hours=1)
     assert book.cell("tblLangkah2", "D1", "Status") == "Berjalan"
 
 
 @pytest.mark.parametrize(
     ("seconds", "expected", "minutes"),
-    [(479, "Tepat waktu", 8), (480, "Mendekati batas", 8), (600, "Mendekati batas", 10), (601, "Terlambat", 11)],
+    [(479, "Tepat waktu", 8), (480, "Tepat waktu", 8), (600, "Tepat waktu", 10), (601, "Terlambat", 11)],
 )
 def test_ketepatan_to_the_second(book, seconds, expected, minutes):
     actions.start(book, context(), ["D1"])

@@ -25,8 +25,7 @@ from macros_py import __version__, summary
 from macros_py.base.files import staged, write_here
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.procedure.worktime import CalendarGap
-from macros_py.tracker import checks
-from macros_py.tracker.key_figures import key_figures, standings
+from macros_py.tracker.key_figures import key_figures, punctuality, standings
 from macros_py.tracker.layout import Status
 from macros_py.tracker.records import Tracker
 
@@ -241,15 +240,13 @@ def step_rows(tracker: Tracker, now: datetime) -> Iterator[dict[str, Any]]:
         step = sheet.step
         for row in sheet.rows:
             unit = units.get(row.code)
-            used = norm = punctual = None
+            used = norm = None
+            keeps = punctuality(tracker, sheet, row, now)
             if row.received is not None and row.status in (Status.RUNNING, Status.DONE):
-                at = max(row.received, row.handed_over or now)
+                at = max(row.received, row.ended or now)
                 try:
                     used = int(tracker.calendar.elapsed(row.received, at).total_seconds())
                     norm = int(tracker.calendar.norm_time(row.received, step.norm).total_seconds())
-                    punctual = str(
-                        checks.punctuality(tracker.calendar, row.received, step.norm, at, tracker.settings.near_share)
-                    )
                 except CalendarGap:
                     pass  # the times stay, what the calendar would say of them is not known
             yield {
@@ -270,7 +267,7 @@ def step_rows(tracker: Tracker, now: datetime) -> Iterator[dict[str, Any]]:
                 "diserahkan": row.handed_over,
                 "terpakai_detik": used,
                 "norma_detik": norm,
-                "ketepatan": punctual,
+                "ketepatan": keeps and str(keeps),
                 "putaran": row.round,
             }
 

@@ -44,7 +44,7 @@ class Line:
 class Usage:
     """How a step or an actor kept the norm: rows handed over or still open, by punctuality, and working time.
 
-    `average` and `share` (percent of the norm) are of rows handed over, `longest_share` is of all. None without rows.
+    `near` are open rows only. `average` and `share` (percent of the norm) are of rows handed over, `longest_share` is of all. None without rows.
     """
 
     name: str
@@ -122,7 +122,7 @@ class _Measured:
 
     @property
     def open(self) -> bool:
-        return self.row.handed_over is None
+        return self.row.ended is None
 
 
 def summarize(tracker: Tracker, now: datetime) -> Summary:
@@ -159,13 +159,10 @@ def _officer(tracker: Tracker, role: str) -> Officer:
 
 def _measure(tracker: Tracker, now: datetime) -> Iterable[_Measured]:
     for sheet, row in counted_rows(tracker):
-        if row.status not in (Status.RUNNING, Status.DONE) or row.received is None:
-            continue
-        norm, at = sheet.step.norm, max(row.received, row.handed_over or now)
-        keeps = punctuality(tracker, sheet, row, at)
-        if keeps is not None:
-            used = tracker.calendar.elapsed(row.received, at)
-            yield _Measured(sheet, row, keeps, used, tracker.calendar.norm_time(row.received, norm))
+        keeps = punctuality(tracker, sheet, row, now)
+        if keeps is not None and row.received is not None:
+            used = tracker.calendar.elapsed(row.received, max(row.received, row.ended or now))
+            yield _Measured(sheet, row, keeps, used, tracker.calendar.norm_time(row.received, sheet.step.norm))
 
 
 def _lines(tracker: Tracker, units: list[Unit], steps: Sequence[Mapping[str, Standing]]) -> Iterable[Line]:

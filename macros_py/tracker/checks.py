@@ -32,8 +32,13 @@ def share_used(calendar: Calendar, received: datetime, norm: Norm, at: datetime)
     return calendar.elapsed(received, max(received, at)) * 100 // calendar.norm_time(received, norm)
 
 
+def kept_norm(calendar: Calendar, received: datetime, norm: Norm, handed_over: datetime) -> Punctuality:
+    """How a finished row kept its norm: on time or late, nothing between. Raises CalendarGap."""
+    return Punctuality.LATE if is_late(calendar, received, norm, handed_over) else Punctuality.ON_TIME
+
+
 def punctuality(calendar: Calendar, received: datetime, norm: Norm, at: datetime, near_share: float) -> Punctuality:
-    """How a row keeps its norm at `at`; `near_share` is the part of it (0–1) that counts as near. Raises CalendarGap."""
+    """How a running row keeps its norm at `at`; `near_share` is the part of it (0–1) that counts as near. Raises CalendarGap."""
     if is_late(calendar, received, norm, at):
         return Punctuality.LATE
     if share_used(calendar, received, norm, at) >= round(near_share * 100):
@@ -228,7 +233,11 @@ def lateness(situation: Situation) -> Iterator[Finding]:
             continue
         norm, at = sheet.step.norm, row.handed_over or now
         try:
-            state = punctuality(calendar, row.received, norm, at, settings.near_share)
+            state = (
+                kept_norm(calendar, row.received, norm, at)
+                if ended
+                else punctuality(calendar, row.received, norm, at, settings.near_share)
+            )
             due, used = calendar.due(row.received, norm), share_used(calendar, row.received, norm, at)
         except CalendarGap:
             continue  # reported by calendar_reaches
@@ -236,7 +245,7 @@ def lateness(situation: Situation) -> Iterator[Finding]:
             yield sheet.finding(Code.LATE_DONE, row, "Diserahkan", at=at, due=due)
         elif state is Punctuality.LATE:
             yield sheet.finding(Code.LATE_OPEN, row, "Batas Waktu", due=due)
-        elif state is Punctuality.NEAR and row.status is Status.RUNNING:
+        elif state is Punctuality.NEAR:
             yield sheet.finding(Code.NEAR_LIMIT, row, "Batas Waktu", due=due, used=f"{used}%")
         if row.status is Status.RUNNING and row.due is not None and row.due != due:
             yield sheet.finding(Code.CALENDAR_CHANGED, row, "Batas Waktu", found=row.due, due=due)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.base.grid import Table, Value
 from macros_py.procedure.worktime import CalendarGap
-from macros_py.tracker.checks import calendar_gap, presence_of, punctuality
+from macros_py.tracker.checks import calendar_gap, kept_norm, presence_of
 from macros_py.tracker.journal import Action, CellKey, Change, Entry, next_action_number
 from macros_py.tracker.layout import Presence, Status
 from macros_py.tracker.records import StepRow, StepSheet, Tracker
@@ -324,7 +324,7 @@ def _finish(tracker: Tracker, sheet: StepSheet, row: StepRow, at: datetime) -> l
         "Diserahkan": at,
         "Durasi": whole_minutes(calendar.elapsed(received, at)),
         "Status": Status.DONE.value,
-        "Ketepatan": punctuality(calendar, received, norm, at, tracker.settings.near_share).value,
+        "Ketepatan": kept_norm(calendar, received, norm, at).value,
     }
     if row.received is None:
         values |= {"Diterima": at, "Batas Waktu": calendar.due(at, norm), "Putaran": row.round + 1}

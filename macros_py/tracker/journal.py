@@ -128,7 +128,7 @@ def _value(heading: str, value: object) -> Value:
     if heading in layout.TIMES and isinstance(value, str):
         with suppress(ValueError):  # somebody typed a text there
             return datetime.fromisoformat(value)
-    return value if isinstance(value, str | int | float | None) else str(value)
+    return layout.kept(heading, value) if isinstance(value, str | int | float | None) else str(value)
 
 
 def read_entries(table: Table) -> tuple[Entry, ...]:

@@ -55,16 +55,22 @@ def standings(tracker: Tracker, now: datetime) -> list[dict[str, Standing]]:
     return list(steps.values())
 
 
-def punctuality(tracker: Tracker, sheet: StepSheet, row: StepRow, at: datetime) -> Punctuality | None:
-    """How a row keeps its norm at `at`; None where Diterima or the calendar is missing, which Periksa reports."""
-    if row.received is None:
+def punctuality(tracker: Tracker, sheet: StepSheet, row: StepRow, now: datetime) -> Punctuality | None:
+    """How a running row keeps its norm at `now`, or a finished one kept it.
+
+    None for other rows, and where a stamp or the calendar is missing, which Periksa reports.
+    """
+    calendar, norm, received = tracker.calendar, sheet.step.norm, row.received
+    if received is None:
         return None
     try:
-        return checks.punctuality(
-            tracker.calendar, row.received, sheet.step.norm, max(row.received, at), tracker.settings.near_share
-        )
+        if row.ended is not None:
+            return checks.kept_norm(calendar, received, norm, max(received, row.ended))
+        if row.status is Status.RUNNING:
+            return checks.punctuality(calendar, received, norm, max(received, now), tracker.settings.near_share)
     except CalendarGap:
-        return None
+        pass
+    return None
 
 
 def count(step: Mapping[str, Standing], codes: Iterable[str]) -> Count:

@@ -39,6 +39,11 @@ class StepRow:
     active: bool
     logged: Mapping[str, Value]
 
+    @property
+    def ended(self) -> datetime | None:
+        """When the row was finished; None while it is not, and where the stamp of a finished one is lost."""
+        return self.handed_over if self.status is Status.DONE else None
+
 
 @dataclass(frozen=True, slots=True)
 class StepSheet:
@@ -285,6 +290,9 @@ class _Reader:
                 bad(heading, ", ".join(known))
                 if heading == "Status":  # one wrong word, one finding: the row stands where Riwayat says
                     words[heading] = _choice(self.written.get(CellKey(step.number, code, heading)), known)
+        if words["Status"] == Status.DONE:
+            record = {heading: layout.kept(heading, value) for heading, value in record.items()}
+            words["Ketepatan"] = _choice(layout.kept("Ketepatan", words["Ketepatan"]), tuple(Punctuality))
         turn = record["Putaran"]
         if turn is not None and not isinstance(turn, int):
             bad("Putaran", "bilangan bulat")

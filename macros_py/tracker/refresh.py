@@ -29,6 +29,7 @@ def refresh(tracker: Tracker, now: datetime, by: str) -> tuple[list[Table], list
             if unit is None and row.received is not None and (sheet.step.number, row.code) not in logged:
                 continue  # stamps of another Kode: Periksa names this row
             rows[row.index].update(_unit_cells(unit))
+            rows[row.index]["Ketepatan"] = row.logged["Ketepatan"]  # in today's words
             if (change := _new_due(tracker, sheet, row)) is not None:
                 due.setdefault(row.code, []).append(change)
                 rows[row.index]["Batas Waktu"] = change.after
