@@ -51,8 +51,8 @@ class Excel:
         self.book = ExcelBook(book, self.run, calls)
         path = self.book.path
         self.folder = path.parent if path else Path.home()
-        exists = actions.evidence_exists(path)
-        self.context = actions.Context(words.now_wib(), words.user_name(), exists, self._progress)
+        exists, changed = actions.evidence_exists(path), actions.evidence_changed(path)
+        self.context = actions.Context(words.now_wib(), words.user_name(), exists, self._progress, changed)
         self._shown = -1
 
     def tell(self, text: str, *, problem: bool = False) -> None:

@@ -213,8 +213,12 @@ def materials(state: Tracker, missing: Collection[str] = (), indicators: Mapping
         status.append(
             {**who, "Status Bahan": "masuk", "Berkas": file_name, "Sasaran": 1, "Indikator": count, "Anggaran": amount}
         )
+    at = max((entry.at for entry in state.log if entry.at), default=datetime(state.settings.year, 5, 4, 7, 30))
+    number = journal.next_action_number(state.log)
+    entry = journal.Entry(number, at, "Rina", journal.Action.CONSOLIDATE, None, None, "Konsolidasi.", None)
     return replaced(
         state,
+        journal.append(state.tables[layout.LOG_TABLE.name], state.log, [entry]),
         state.tables[layout.CONSOLIDATED_TABLE.name].with_records(lines),
         state.tables[layout.BUDGET_TABLE.name].with_records(budget),
         state.tables[layout.MATERIAL_TABLE.name].with_records(status),

@@ -62,6 +62,7 @@ def test_an_archive_holds_everything_and_lists_it(built):
         data = (folder / "Arsip/2026" / item["jalur"]).read_bytes()
         assert (hashlib.sha256(data).hexdigest(), len(data)) == (item["sha256"], item["ukuran"])
     assert manifest.findings() == []
+    assert {unit["keadaan"] for unit in listed["pk"]} == {"FINAL"}
 
 
 def test_a_whole_archive_has_no_findings(root):
@@ -121,7 +122,12 @@ def test_an_unfinished_year_can_be_closed_and_says_so(built, tmp_path, monkeypat
     monkeypatch.setattr(documents, "write_documents", lambda *_args, **_options: [])
     state = sample.under_way()
     made = archive(built[0] / "PK Tracker.xlsm", b"buku", tmp_path, tracker=state, now=sample.NOW, by="Rina")
-    assert [f.message for f in made.findings()] == ["20 unit belum selesai saat tahun ini diarsipkan."]
+    said = [f.message for f in made.findings()]
+    assert said[0] == "20 unit belum selesai saat tahun ini diarsipkan."
+    assert "D4: PK tetap KONSEP karena langkah 6 berstatus Belum mulai." in said
+    assert len(said) == 1 + 20
+    states = {unit["kode"]: unit["keadaan"] for unit in made.as_json()["pk"]}
+    assert [code for code, state in states.items() if state == "FINAL"] == ["D1", "D1-0", "D1-1", "D1-2"]
 
 
 def test_the_table_of_all_years_holds_every_step_with_its_times(root):

@@ -44,7 +44,7 @@ def test_the_schedule_on_paper_is_the_plan_of_the_sheet(tmp_path):
     result = actions.documents(book, context(AT), tmp_path, ["jadwal"])
     (pdf,) = [path for path in result.data["berkas"] if path.endswith(".pdf")]
     text = " ".join(page.extract_text() for page in PdfReader(pdf).pages)
-    assert "12 Januari 2026 08.00 s.d. 15 Januari 2026 13.30" in text
+    assert "12 Januari 2026 pukul 08.00 WIB s.d. 15 Januari 2026 pukul 13.30 WIB" in text
 
 
 def test_a_plan_in_a_year_that_the_calendar_lacks_is_refused():

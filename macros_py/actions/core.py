@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from macros_py.base import words
 from macros_py.base.findings import Finding
 from macros_py.base.grid import Table
 from macros_py.books.port import Book
@@ -17,12 +18,13 @@ from macros_py.tracker.records import Tracker
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What only a face knows: the time (WIB), who acts, and whether an evidence path exists."""
+    """What only a face knows: the time (WIB), who acts, whether an evidence path exists, and when it was last written."""
 
     now: datetime
     by: str
     exists: Callable[[str], bool] = field(default=lambda _: True)
     progress: Callable[[int, int, str], None] = field(default=lambda _done, _all, _what: None)
+    changed: Callable[[str], datetime | None] = field(default=lambda _: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +81,17 @@ def evidence_exists(book_path: Path | None) -> Callable[[str], bool]:
             return False
 
     return exists
+
+
+def evidence_changed(book_path: Path | None) -> Callable[[str], datetime | None]:
+    """When an evidence file was last written (WIB); None where it cannot be seen."""
+    folder = book_path.parent if book_path else Path.cwd()
+
+    def changed(name: str) -> datetime | None:
+        try:
+            written = int((folder / name.strip('"')).stat().st_mtime)
+            return datetime.fromtimestamp(written, words.WIB).replace(tzinfo=None)
+        except (OSError, ValueError):
+            return None
+
+    return changed

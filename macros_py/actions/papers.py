@@ -13,7 +13,7 @@ from macros_py.base.files import refuse_existing, staged, undone_on_failure
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.port import Book
 from macros_py.procedure.worktime import CalendarGap
-from macros_py.tracker import layout
+from macros_py.tracker import layout, readiness
 from macros_py.tracker.checks import GAP_WORDS
 from macros_py.tracker.journal import Action
 
@@ -91,20 +91,35 @@ def documents(
     final: bool = False,
     layouts: Path | None = None,
 ) -> Result:
-    """Dokumen: these kinds of papers (None: all) as .docx and PDF in `folder`. Raises CannotGoOn when one is there already."""
+    """Dokumen: these kinds of papers (None: all) as .docx and PDF in `folder`. Raises CannotGoOn when one is there already.
+
+    With `final` the units whose PK keeps KONSEP are named as findings, each with the reason.
+    """
     from macros_py.documents import write_documents
 
     tracker = read(book)
     with undone_on_failure():
         try:
             files = write_documents(
-                tracker, folder, context.now, kinds, paper, final=final, layouts=layouts, progress=context.progress
+                tracker,
+                folder,
+                context.now,
+                kinds,
+                paper,
+                final=final,
+                layouts=layouts,
+                changed=context.changed,
+                progress=context.progress,
             )
         except CalendarGap as gap:
             raise CannotGoOn(Code.CALENDAR_GAP, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
-        message = f"Dokumen: {len(files)} berkas dibuat di {folder}."
+        message = f"Dokumen: {len(files)} berkas dibuat di {folder}"
+        units = readiness.readiness(tracker)
+        konsep = readiness.why_konsep(tracker, units) if final else {}
+        message += f"; {len(units) - len(konsep)} unit FINAL, {len(konsep)} unit tetap KONSEP." if final else "."
         write(book, context, tracker, [], [log_only(Action.DOCUMENTS, context, tracker, message)])
-    return Result("dokumen", message, data={"folder": str(folder), "berkas": [str(file) for file in files]})
+    data = {"folder": str(folder), "berkas": [str(file) for file in files]}
+    return Result("dokumen", message, findings=tuple(konsep.values()), data=data)
 
 
 def close_year(book: Book, context: Context, folder: Path, materials: Path | None = None, paper: Paper = "A4") -> Result:
@@ -120,7 +135,15 @@ def close_year(book: Book, context: Context, folder: Path, materials: Path | Non
     if materials is not None and folder.resolve().is_relative_to(materials.resolve()):
         raise CannotGoOn(Code.ARCHIVE_INSIDE, file=str(folder))
     manifest = archive(
-        book.path, content, folder, tracker=tracker, now=context.now, by=context.by, materials=materials, paper=paper
+        book.path,
+        content,
+        folder,
+        tracker=tracker,
+        now=context.now,
+        by=context.by,
+        materials=materials,
+        paper=paper,
+        changed=context.changed,
     )
     message = f"Arsip: tahun {manifest.year} ditutup di {manifest.folder}, {len(manifest.files)} berkas."
     data = {"folder": str(manifest.folder), "tahun": manifest.year, "berkas": len(manifest.files)}

@@ -25,8 +25,10 @@ from macros_py import __version__, summary
 from macros_py.base.files import staged, write_here
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.procedure.worktime import CalendarGap
+from macros_py.tracker import checks, readiness
 from macros_py.tracker.key_figures import key_figures, punctuality, standings
 from macros_py.tracker.layout import Status
+from macros_py.tracker.readiness import FINAL, KONSEP, Changed
 from macros_py.tracker.records import Tracker
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ class Manifest:
     by: str
     units: int
     done: int
+    konsep: Mapping[str, Finding | None]  # each unit's reason for staying KONSEP, None for FINAL
     files: tuple[Entry, ...]
 
     def as_json(self) -> dict[str, object]:
@@ -67,13 +70,18 @@ class Manifest:
         return {
             "format": _FORMAT, "program": f"PK Tracker {__version__}", "tahun": self.year, "sop": self.sop,
             "diarsipkan": self.at.isoformat(), "oleh": self.by, "unit": self.units, "selesai": self.done,
+            "pk": [
+                {"kode": code, "keadaan": FINAL if why is None else KONSEP, "sebab": why and why.message}
+                for code, why in self.konsep.items()
+            ],
             "berkas": [{_KEYS[k]: v for k, v in asdict(entry).items()} for entry in self.files],
         }  # fmt: skip
 
     def findings(self) -> list[Finding]:
         """What is worth a word although the year could be archived."""
         left = self.units - self.done
-        return [Finding(Code.ARCHIVE_OPEN, values={"count": left})] if left else []
+        found = [Finding(Code.ARCHIVE_OPEN, values={"count": left})] if left else []
+        return found + [why for why in self.konsep.values() if why is not None]
 
 
 _KEYS = {"path": "jalur", "kind": "jenis", "size": "ukuran", "sha256": "sha256"}
@@ -89,6 +97,7 @@ def archive(
     by: str,
     materials: Path | None = None,
     paper: Literal["A4", "F4"] = "A4",
+    changed: Changed = lambda _path: None,
 ) -> Manifest:
     """Close the year of `book`, which holds `content` and so the records `tracker`, in a folder of `root` named by the year.
 
@@ -96,6 +105,8 @@ def archive(
     at all, the table of all years with it. Raises CannotGoOn (FILE_EXISTS when the year is archived already,
     FOLDER_NOT_FOUND, ARCHIVE_INVALID for the table of an older year …).
     """
+    from macros_py.documents import write_documents
+
     _, parquet = _arrow()
     target = root / str(tracker.settings.year)
     if target.exists():
@@ -105,7 +116,9 @@ def archive(
     with staged(root) as stage:
         years = {year.name: read_steps(year) for year in _years(root)}
         place = stage.file(target.name)
-        _gather(place, book, content, tracker, now, materials, paper)
+        _gather(place, book, content, tracker, now, materials)
+        # Each unit keeps its state: what is not final stays KONSEP in the archive too.
+        write_documents(tracker, place / "dokumen", now, paper=paper, final=True, changed=changed)
         manifest = _describe(place, target, tracker, now, by)
         _write_lists(place, manifest)
         years[target.name] = read_steps(place)
@@ -114,11 +127,8 @@ def archive(
     return manifest
 
 
-def _gather(
-    place: Path, book: Path, content: bytes, tracker: Tracker, now: datetime, materials: Path | None, paper: Literal["A4", "F4"]
-) -> None:
-    """Put everything but the lists into the folder."""
-    from macros_py.documents import write_documents
+def _gather(place: Path, book: Path, content: bytes, tracker: Tracker, now: datetime, materials: Path | None) -> None:
+    """Put everything but the papers and the lists into the folder."""
     from macros_py.documents.summary_pdf import write_summary_pdf
     from macros_py.documents.summary_xlsx import write_summary_workbook
 
@@ -130,7 +140,6 @@ def _gather(
     write_summary_workbook(place / "ekspor" / f"{name}.xlsx", figures)
     write_summary_pdf(place / "ekspor" / f"{name}.pdf", figures)
     _write_json(place / "ekspor" / f"{name}.json", summary.as_json(figures))
-    write_documents(tracker, place / "dokumen", now, paper=paper, final=True)
     if materials is not None:
         for source in _files(materials):
             copy = place / "bahan" / source.relative_to(materials)
@@ -150,8 +159,11 @@ def _write(copy: Path, data: bytes, source: Path) -> None:
 def _describe(place: Path, target: Path, tracker: Tracker, now: datetime, by: str) -> Manifest:
     figures = key_figures(tracker, standings(tracker, now))
     units, done = figures["Unit aktif"], figures["Selesai semua langkah"]
+    known = readiness.readiness(tracker)
+    why = readiness.why_konsep(tracker, known)
+    konsep = {code: why.get(code) for code in known}
     entries = tuple(_entry(place, path) for path in _files(place))
-    return Manifest(target, tracker.settings.year, tracker.sop.number, now, by, units, done, entries)
+    return Manifest(target, tracker.settings.year, tracker.sop.number, now, by, units, done, konsep, entries)
 
 
 def _entry(place: Path, path: Path) -> Entry:

@@ -227,6 +227,22 @@ class Code(Enum):
     LIBRARY_MISSING = Sentence(
         _E, "Paket Python {detail} belum terpasang.", 'Pasang dengan pip install ".[{extra}]" di folder PK Tracker.'
     )
+    KONSEP_STEP_OPEN = Sentence(
+        _W,
+        "{unit}: PK tetap KONSEP karena langkah {step} berstatus {status}.",
+        "Serahkan langkah {step} setelah bahannya diperiksa.",
+    )
+    KONSEP_UNCHECKED = Sentence(
+        _W, "{unit}: PK tetap KONSEP karena bahannya belum diperiksa.", "Tekan Konsolidasi, lalu buat dokumen lagi."
+    )
+    KONSEP_WITHOUT_MATERIAL = Sentence(
+        _W, "{unit}: PK tetap KONSEP karena bahannya belum disampaikan.", "Mintakan bahannya, lalu tekan Konsolidasi."
+    )
+    KONSEP_FAULTY = Sentence(
+        _W,
+        "{unit}: PK tetap KONSEP karena {count} hal dalam bahannya perlu diperbaiki.",
+        "Minta unit memperbaiki bahannya, lalu tekan Konsolidasi.",
+    )
     ARCHIVE_EMPTY = Sentence(_E, "Tidak ada arsip di {file}.", "Tunjuk folder yang berisi arsip tahunan.")
     ARCHIVE_INSIDE = Sentence(_E, "Folder arsip {file} berada di dalam folder bahan.", "Pilih folder arsip di luarnya.")
     ARCHIVE_INVALID = Sentence(_E, "Daftar isi arsip {file} tidak dapat dibaca ({detail}).", "Pulihkan arsip dari cadangan.")

@@ -85,9 +85,10 @@ def open_tracker(path: Path, *, write: bool = True) -> Iterator[FileBook]:
 
 def context(at: str | None, by: str | None, book: Path) -> Context:
     """What only a face knows: the time asked for or now, the user's name, the folder of the evidence."""
-    from macros_py.actions import Context, evidence_exists
+    from macros_py.actions import Context, evidence_changed, evidence_exists
 
-    return Context(moment(at) if at else words.now_wib(), by or user_name(), evidence_exists(book.resolve()), progress_bar())
+    now, path = moment(at) if at else words.now_wib(), book.resolve()
+    return Context(now, by or user_name(), evidence_exists(path), progress_bar(), evidence_changed(path))
 
 
 def moment(text: str) -> datetime:

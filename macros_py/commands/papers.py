@@ -75,7 +75,7 @@ def rencana(buku: Path, start: str, pada: str | None, oleh: str | None) -> Outco
     "--jenis", multiple=True, metavar="JENIS", help="disposisi, jadwal, telaahan, reviu, atau materi_pk; bawaan: semua."
 )
 @paper_option
-@click.option("--final", is_flag=True, help="Tanpa tanda KONSEP.")
+@click.option("--final", is_flag=True, help="Tanpa tanda KONSEP bagi unit yang PK-nya final; yang lain disebut sebabnya.")
 @click.option("--tata-letak", type=FILE, metavar="DIR", help="Folder tata letak milik kantor (.docx).")
 @at_option
 @by_option
@@ -95,7 +95,7 @@ def dokumen(
     with open_tracker(buku) as book:
         who = context(pada, oleh, buku)
         result = actions.documents(book, who, ke, jenis or None, kertas, final=final, layouts=tata_letak)
-    return done(result)
+    return report(result) if final else done(result)
 
 
 @command("tata-letak", "pk-tracker tata-letak --ke tata-letak-kantor")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from macros_py.base.findings import CannotGoOn, Code
+from macros_py.tracker.readiness import Changed, why_konsep
 from macros_py.tracker.records import Tracker
 
 if TYPE_CHECKING:
@@ -33,11 +34,14 @@ def write_documents(
     final: bool = False,
     start: datetime | None = None,
     layouts: Path | None = None,
+    changed: Changed = lambda _path: None,
     progress: Progress = lambda _done, _all, _what: None,
 ) -> list[Path]:
     """Write these kinds of documents (None: all) into `folder`, which is made when it is missing. Returns the files.
 
-    Materials and findings are those in the tracker's own tables. `start` is where the plan of Jadwal begins; `layouts`
+    Materials and findings are those in the tracker's own tables. `final` takes KONSEP from what has earned it: the papers of
+    units whose PK is final (`tracker.readiness`), dispositions that were given, a plan that is kept. `changed` says when an
+    evidence file was last written. `start` is where the plan of Jadwal begins; `layouts`
     is an office's own folder of layouts: one that lies there is used in place of the built-in one. Nothing is written
     when one of the files exists. Raises CannotGoOn (FILE_EXISTS, DOCUMENT_UNKNOWN, TEMPLATE_INVALID …) and CalendarGap.
     """
@@ -48,7 +52,7 @@ def write_documents(
             raise CannotGoOn(Code.DOCUMENT_UNKNOWN, found=kind, known=", ".join(KINDS))
     if layouts is not None and not layouts.is_dir():
         raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(layouts))
-    drafts = list(_drafts(tracker, now, kinds or KINDS, final=final, start=start))
+    drafts = list(_drafts(tracker, now, kinds or KINDS, final=final, start=start, changed=changed))
     names = ["/".join((*draft.file[:-1], files.safe_name(draft.file[-1]))) for draft in drafts]
     with files.staged(folder) as stage:
         for name in names:  # told before the work, not after
@@ -64,15 +68,18 @@ def write_documents(
 def make(
     draft: Draft, tracker: Tracker, now: datetime, paper: Paper, *, final: bool, layouts: Path | None = None
 ) -> dict[str, bytes]:
-    """One document as .docx and .pdf. Raises CannotGoOn (TEMPLATE_INVALID) when an office's own layout cannot be used."""
+    """One document as .docx and .pdf; its own date is that of its act.
+
+    Raises CannotGoOn (TEMPLATE_INVALID) when an office's own layout cannot be used.
+    """
     from macros_py.documents import filling
     from macros_py.documents.docx_pdf.docx_printing import print_docx
     from macros_py.documents.paper import About
 
-    about = About(draft.title, f"SOP {tracker.sop.number}", tracker.sop.bureau, now)
+    about = About(draft.title, f"SOP {tracker.sop.number}", tracker.sop.bureau, draft.at or now)
     template = layout_file(draft.kind, layouts)
     with nullcontext() if template.parent == BUILT_IN else filling.blaming(template):
-        filled = filling.fill(template, draft.context, about, paper, final=final)
+        filled = filling.fill(template, draft.context, about, paper, final=final and draft.final)
         data = filling.to_bytes(filled)
         printed, headings = print_docx(data, about)
         if draft.needs_contents:
@@ -97,15 +104,20 @@ def copy_layouts(folder: Path) -> list[Path]:
     return stage.files
 
 
-def _drafts(tracker: Tracker, now: datetime, kinds: Collection[str], *, final: bool, start: datetime | None) -> Iterator[Draft]:
-    from macros_py.documents import disposisi, jadwal, materi_pk, reviu, telaahan
+def _drafts(
+    tracker: Tracker, now: datetime, kinds: Collection[str], *, final: bool, start: datetime | None, changed: Changed
+) -> Iterator[Draft]:
+    from macros_py.documents import disposisi, jadwal, materi_pk, material_words, reviu, telaahan
 
+    materials = material_words.materials(tracker, changed)
+    known = {code: material.known for code, material in materials.items()}
+    ready = frozenset(known) - frozenset(why_konsep(tracker, known))
     makers: dict[str, Callable[[], Iterator[Draft]]] = {
-        "disposisi": lambda: disposisi.drafts(tracker, now),
+        "disposisi": lambda: disposisi.drafts(tracker),
         "jadwal": lambda: jadwal.drafts(tracker, now, start),
-        "telaahan": lambda: telaahan.drafts(tracker, now),
-        "reviu": lambda: reviu.drafts(tracker, now),
-        "materi_pk": lambda: materi_pk.drafts(tracker, now, final=final),
+        "telaahan": lambda: telaahan.drafts(tracker, materials, ready),
+        "reviu": lambda: reviu.drafts(tracker, materials, ready),
+        "materi_pk": lambda: materi_pk.drafts(tracker, now, materials, ready, final=final),
     }
     for kind in KINDS:
         if kind in kinds:

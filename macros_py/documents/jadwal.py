@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from macros_py.base import words
-from macros_py.documents.drafts import Draft, common, officer
+from macros_py.documents.drafts import Draft, common, moment, officer
 from macros_py.documents.table_xml import Drawn, TableXml
 from macros_py.summary.attention import first_starts
+from macros_py.tracker.journal import Action
 from macros_py.tracker.plan import PlannedStep, read_plan, schedule
 from macros_py.tracker.records import Tracker
 
@@ -24,24 +25,25 @@ _DAY_SHADES = ("FFFFFF", "F4F7F8")
 def drafts(tracker: Tracker, now: datetime, start: datetime | None = None) -> Iterator[Draft]:
     """The plan from `start`; without it that of the sheet Jadwal, else one from the units' first starts or `now`.
 
-    Raises CalendarGap.
+    It is dated when Rencana put it into the sheet; a plan that is only reckoned here is of no day yet. Raises CalendarGap.
     """
     starts = first_starts(tracker)
     begins = start or min(starts.values(), default=now)
-    plan = () if start else read_plan(tracker)
-    plan = plan or schedule(tracker, begins, None if start else starts)
+    kept = () if start else read_plan(tracker)
+    act = max((entry.at for entry in tracker.log if kept and entry.action == Action.PLAN and entry.at), default=None)
+    plan = kept or schedule(tracker, begins, None if start else starts)
     title = "Jadwal Rencana Pelaksanaan"
     steps = [_step(tracker, plan, number) for number in range(1, len(tracker.sop.steps) + 1)]
     first, last = min((p.begins for p in plan), default=begins), max((p.due for p in plan), default=begins)
     units = len({p.unit.code for p in plan})
     unit_word, gantt = _gantt(tracker, plan)
-    context = common(tracker, now, title) | {
-        "rentang": f"{units} unit kerja, {words.date_time(first)} s.d. {words.date_time(last)}",
+    context = common(tracker, act, title) | {
+        "rentang": f"{units} unit kerja, {moment(first)} s.d. {moment(last)}",
         "langkah": steps, "satuan_gambar": unit_word, "gambar": gantt, "per_unit": _per_unit(tracker, plan),
         "penyusun": officer(tracker, tracker.sop.steps[min(1, len(tracker.sop.steps) - 1)]),
         "penerima": officer(tracker, tracker.sop.steps[0]),
     }  # fmt: skip
-    yield Draft("jadwal", (title,), f"{title} Tahun {tracker.settings.year}", context)
+    yield Draft("jadwal", (title,), f"{title} Tahun {tracker.settings.year}", context, act, act is not None)
 
 
 def _step(tracker: Tracker, plan: Sequence[PlannedStep], number: int) -> dict[str, object]:

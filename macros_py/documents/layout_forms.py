@@ -28,10 +28,11 @@ def disposisi() -> Layout:
     page.row(top, "Tanggal diterima : {{ diterima }}", "Tanggal diteruskan : {{ diteruskan }}")
     wide = page.table((38, page.width - 38))
     page.row(wide, "Asal", "{{ asal }}")
+    page.row(wide, "Tgl/No. Naskah", "{{ naskah }}")
     page.row(wide, "Dasar", "{{ dasar }}")
     page.row(wide, "Isi ringkas", "{{ isi }}")
     page.row(wide, "Lingkup", "{{ lingkup }}")
-    page.row(wide, "Batas waktu", "{{ batas }} (norma {{ langkah.waktu }})")
+    page.row(wide, "Batas waktu", "{{ batas }} (norma {{ norma }})")
     page.text(size=6)
     forward = page.table((page.width * 0.34, page.width * 0.42, page.width * 0.24))
     page.heading_row(forward, "Diteruskan kepada", "Isi disposisi", "Paraf / Tanggal", size=10)
@@ -41,7 +42,7 @@ def disposisi() -> Layout:
         (row.cells[1], "p in pilihan", "{{ p.tanda }}  {{ p.isi }}"),
     ):
         put(cell, f"{{%p for {over} %}}\n{text}\n{{%p endfor %}}", size=10.5, after=3)
-    page.text("Angka 1: penanggung jawab utama; tanda √: penerima lain.", size=8, italic=True)
+    page.text("Angka 1: penanggung jawab utama; tanda ☑: penerima lain.", size=8, italic=True)
     page.text(size=6)
     notes = page.table((page.width,))
     page.row(notes, "Catatan :\n{{ catatan }}\n\n\n", size=10.5)
@@ -89,7 +90,7 @@ def jadwal() -> Layout:
     page.new_page()
     page.text("Rencana selesai per unit kerja", bold=True, size=11, after=4)
     page.text("{{p per_unit }}")
-    page.text("Waktu dihitung dengan jam kerja dan hari libur pada sheet Kalender.", size=8, italic=True, after=10)
+    page.text("Waktu dihitung dengan jam kerja dan hari libur pada lembar Kalender.", size=8, italic=True, after=10)
     page.signatures(_signer("penerima", "Mengetahui,"), _signer("penyusun", "{{ tempat }}, {{ tanggal }}"))
     return page
 
@@ -123,17 +124,13 @@ def telaahan() -> Layout:
         "yang berbeda dicatat pada bagian IV.",
         align=_BOTH,
     )
-    chapter("III. Fakta yang mempengaruhi")
+    chapter("III. Fakta yang memengaruhi")
     page.each("f in fakta", "{{ f }}", hang=5, align=_BOTH, after=1)
-    page.text("Dokumen kelengkapan", bold=True, size=10, before=4, after=2, keep=True)
-    papers = page.table((12, page.width - 72, 60))
-    page.heading_row(papers, "No", "Dokumen", "Keadaan")
-    page.loop(papers, "d in dokumen", "{{ d.no }}", "{{ d.nama }}", "{{ d.keadaan }}", aligns=(_CENTER, None, _CENTER))
     chapter("IV.  Analisis")
     page.text("{%p if temuan %}")
-    page.text("Temuan pemeriksaan otomatis:", after=2, keep=True)
-    found = page.table((12, 24, (page.width - 36) * 0.55, (page.width - 36) * 0.45))
-    page.heading_row(found, "No", "Tingkat", "Temuan", "Tindak lanjut")
+    page.text("Hal yang ditemukan dalam bahan:", after=2, keep=True)
+    found = page.table((12, 28, (page.width - 40) * 0.55, (page.width - 40) * 0.45))
+    page.heading_row(found, "No", "Sifat", "Hal", "Tindak lanjut")
     page.loop(
         found,
         "t in temuan",
@@ -145,7 +142,7 @@ def telaahan() -> Layout:
         aligns=(_CENTER, _CENTER, None, None),
     )
     page.text("{%p else %}")
-    page.text("Pemeriksaan otomatis tidak menemukan hal yang perlu ditindaklanjuti.")
+    page.text("{{ hasil_periksa }}")
     page.text("{%p endif %}")
     page.text("Uraian analisis: ………………………………………………………………………………………", before=4, after=2)
     chapter("V.   Kesimpulan")
@@ -169,6 +166,7 @@ def reviu() -> Layout:
             ("Diterima", "{{ diterima }}"),
             ("Batas waktu", "{{ batas }}"),
             ("Bahan", "{{ bahan }}"),
+            ("Pemeriksaan", "{{ keadaan }}"),
         )
     )
     page.text("A. Aspek yang direviu", bold=True, after=3, keep=True)
@@ -185,22 +183,22 @@ def reviu() -> Layout:
         size=9.5,
         aligns=(_CENTER, None, _CENTER, _CENTER, None),
     )
-    page.text("B. Temuan", bold=True, before=8, after=3, keep=True)
+    page.text("B. Temuan dalam bahan", bold=True, before=8, after=3, keep=True)
     page.text("{%p if temuan %}")
     found = page.table((10, 30, (page.width - 40) * 0.55, (page.width - 40) * 0.45))
-    page.heading_row(found, "No", "Tempat", "Temuan", "Tindak lanjut")
+    page.heading_row(found, "No", "Sifat", "Hal", "Tindak lanjut")
     page.loop(
         found,
         "t in temuan",
         "{{ t.no }}",
-        "{{ t.tempat }}",
+        "{{ t.tingkat }}",
         "{{ t.pesan }}",
         "{{ t.tindakan }}",
         size=9,
         aligns=(_CENTER, None, None, None),
     )
     page.text("{%p else %}")
-    page.text("Tidak ada temuan.")
+    page.text("{{ hasil_periksa }}")
     page.text("{%p endif %}")
     page.text("C. Hasil reviu", bold=True, before=8, after=3, keep=True)
     page.each("h in hasil", "{{ h.tanda }}  {{ h.isi }}", after=2)
@@ -221,10 +219,14 @@ def materi_pk() -> Layout:
     page.text("{{ lingkup }}", size=12, align=_CENTER, after=120)
     page.text("{{ instansi }}", bold=True, size=12, align=_CENTER)
     page.text("{{ unit_kerja|upper }}", size=12, align=_CENTER, after=6)
-    page.text("{{ tempat }}, {{ tanggal }}", size=11, align=_CENTER)
+    page.text("{{ keadaan }}", size=11, align=_CENTER)
     page.new_page()
     page.text("DAFTAR ISI", bold=True, size=13, align=_CENTER, after=10)
     _contents(page)
+    page.text("{%p if catatan %}")
+    page.text("Catatan", bold=True, before=14, after=2, keep=True)
+    page.each("c in catatan", "{{ c }}", size=10, align=_BOTH, after=2)
+    page.text("{%p endif %}")
     page.text("{%p for u in unit %}")
     _statement(page)
     _annex(page)

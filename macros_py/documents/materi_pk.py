@@ -7,52 +7,75 @@ an echelon I head signs with the Menteri, an echelon II head with its echelon I 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from macros_py.base import words
 from macros_py.base.grid import Value
-from macros_py.documents.drafts import DOTS, Draft, by_unit, common, text
+from macros_py.documents import material_words
+from macros_py.documents.drafts import DOTS, SHORT_DOTS, Draft, Records, common, moment, scope, text
+from macros_py.documents.material_words import Material
 from macros_py.procedure.units import Unit
-from macros_py.tracker import layout
+from macros_py.tracker.readiness import FINAL, KONSEP
 from macros_py.tracker.records import Tracker
 
-KONSEP, FINAL = "KONSEP", "FINAL"
-_NOT_YET = "(bahan belum disampaikan)"
-Records = list[dict[str, Value]]
 
-
-def drafts(tracker: Tracker, now: datetime, *, final: bool = False) -> Iterator[Draft]:
-    """The one file of all active units."""
-    year = tracker.settings.year
+def drafts(
+    tracker: Tracker, now: datetime, materials: Mapping[str, Material], ready: frozenset[str], *, final: bool
+) -> Iterator[Draft]:
+    """One file of all active units; when `final` is asked for, one of those that are ready and one of the others."""
     units = [unit for unit in tracker.units if unit.active]
-    lines, budgets = (by_unit(tracker, spec.name) for spec in (layout.CONSOLIDATED_TABLE, layout.BUDGET_TABLE))
+    done = [unit for unit in units if final and unit.code in ready]
+    others = [unit for unit in units if unit not in done]
+    if done:
+        yield _draft(tracker, now, done, len(units), materials, FINAL)
+    if others or not done:
+        yield _draft(tracker, now, others, len(units), materials, KONSEP)
+
+
+def _draft(
+    tracker: Tracker, now: datetime, units: Sequence[Unit], all_units: int, materials: Mapping[str, Material], status: str
+) -> Draft:
+    year = tracker.settings.year
     heads = {unit.code: head_of(unit) for unit in tracker.units}
     minister = minister_of(tracker.sop.institution)
-    status = FINAL if final else KONSEP
     title = f"Materi PK {year} ({status})"
-    context = common(tracker, now, title) | {
-        "status": "" if final else KONSEP,
-        "lingkup": f"{len(units)} unit kerja eselon I dan II",
-        "bulan": words.long_date(now).split(" ", 1)[1],
-        "unit": [_unit(unit, heads, minister, lines.get(unit.code, []), budgets.get(unit.code, [])) for unit in units],
-    }
-    yield Draft("materi_pk", (title,), f"Materi Perjanjian Kinerja Tahun {year}", context, needs_contents=True)
+    rows = tracker.steps[-1].by_code() if tracker.steps else {}
+    acts = [at for unit in units if unit.code in rows and (at := rows[unit.code].handed_over)]
+    act = max(acts, default=None) if status == FINAL else None
+    context = common(tracker, act, title) | {
+        "status": KONSEP if status == KONSEP else "",
+        "keadaan": f"Keadaan per {moment(now)}" if act is None else f"Selesai diperiksa pada {words.long_date(act)}",
+        "lingkup": scope(units) + (f" (dari {all_units} unit kerja)" if len(units) < all_units else ""),
+        "catatan": [
+            f"{unit.name}: {said}"
+            for unit in units
+            if "Sesudah itu" in (said := material_words.as_of(materials[unit.code]))
+        ],
+        "bulan": SHORT_DOTS,
+        "unit": [_unit(unit, heads, minister, materials[unit.code]) for unit in units],
+    }  # fmt: skip
+    # The Pernyataan is signed after this SOP, at a place and on a day that nobody knows yet.
+    context["tempat"] = context["tanggal"] = SHORT_DOTS
+    full = f"Materi Perjanjian Kinerja Tahun {year}"
+    return Draft("materi_pk", (title,), full, context, act, status == FINAL, needs_contents=True)
 
 
-def _unit(unit: Unit, heads: dict[str, str], minister: str, lines: Records, budget: Records) -> dict[str, Any]:
+def _unit(unit: Unit, heads: dict[str, str], minister: str, material: Material) -> dict[str, Any]:
     superior = minister if unit.eselon == "I" else heads.get(unit.parent or "", DOTS)
-    amounts = [value for record in budget if isinstance(value := record["Anggaran"], int | float)]
+    amounts = [value for record in material.budget if isinstance(value := record["Anggaran"], int | float)]
     return {
         "judul": unit.name, "nama": unit.name,
         "nama_sasaran": "Sasaran Strategis" if unit.eselon == "I" else "Sasaran Kegiatan",
         "pertama": {"nama": DOTS, "jabatan": heads[unit.code]}, "kedua": {"nama": DOTS, "jabatan": superior},
-        "indikator": list(_indicators(lines)),
+        "indikator": list(_indicators(material.lines)) or [
+            {"no": "", "sasaran": material_words.absent(material, "indikator"), "indikator": "", "target": "", "satuan": ""}
+        ],
         "anggaran": [
             {"no": n, "program": text(record["Program/Kegiatan"]), "jumlah": _money(record["Anggaran"])}
-            for n, record in enumerate(budget, start=1)
-        ] or [{"no": "", "program": _NOT_YET, "jumlah": ""}],
+            for n, record in enumerate(material.budget, start=1)
+        ] or [{"no": "", "program": material_words.absent(material, "anggaran"), "jumlah": ""}],
         "total": words.money(sum(amounts)) if amounts else "",
     }  # fmt: skip
 
@@ -72,8 +95,6 @@ def _indicators(lines: Records) -> Iterator[dict[str, Any]]:
             "target": text(record["Target"]),
             "satuan": text(record["Satuan"]),
         }
-    if not lines:
-        yield {"no": "", "sasaran": _NOT_YET, "indikator": "", "target": "", "satuan": ""}
 
 
 def _money(value: Value) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 
-from macros_py.documents.drafts import OPEN, Draft, by_unit, common, moment, officer
-from macros_py.documents.telaahan import finding_rows, material_sentence, unit_words
-from macros_py.tracker import layout
+from macros_py.documents import material_words
+from macros_py.documents.drafts import OPEN, Draft, common, moment, officer
+from macros_py.documents.material_words import Material
+from macros_py.documents.telaahan import unit_words
 from macros_py.tracker.records import Tracker
 
 STEP = 5
 # What PermenPAN-RB 53/2014 asks of a Perjanjian Kinerja and its indicators (SMART, aligned between levels).
 _ASPECTS = (
-    "Dokumen kelengkapan sudah ada dan terbaca",
+    "Bahan lengkap dan terbaca",
     "Sasaran selaras dengan Rencana Strategis dan tugas fungsi unit",
     "Indikator spesifik, terukur, dapat dicapai, relevan, dan berjangka waktu (SMART)",
     "Target dan satuan terisi, dan tidak bermakna ganda",
@@ -28,32 +28,29 @@ _RESULTS = (
 )
 
 
-def drafts(tracker: Tracker, now: datetime) -> Iterator[Draft]:
+def drafts(tracker: Tracker, materials: Mapping[str, Material], final: frozenset[str]) -> Iterator[Draft]:
     """One sheet for each active unit. A SOP with fewer steps has none."""
     if len(tracker.steps) < STEP:
         return
     sheet = tracker.steps[STEP - 1]
     receiver = tracker.sop.steps[STEP] if len(tracker.sop.steps) > STEP else sheet.step
     rows = sheet.by_code()
-    findings = by_unit(tracker, layout.FINDING_TABLE.name, "Kode Unit")
-    lines, budgets = (by_unit(tracker, spec.name) for spec in (layout.CONSOLIDATED_TABLE, layout.BUDGET_TABLE))
-    material = by_unit(tracker, layout.MATERIAL_TABLE.name)
     for unit in tracker.units:
         if not unit.active:
             continue
         title = f"Lembar Reviu {unit.code}"
-        row = rows.get(unit.code)
-        status = material.get(unit.code, [{}])[0].get("Status Bahan")
+        row, material = rows.get(unit.code), materials[unit.code]
+        act = row.handed_over if row else None
         aspects = [text for text in _ASPECTS if unit.eselon == "II" or "eselon II" not in text]
-        context = common(tracker, now, title) | {
+        context = common(tracker, act, title) | {
             "unit": unit_words(unit), "pereviu": officer(tracker, sheet.step), "penerima": officer(tracker, receiver),
             "diterima": moment(row.received if row else None), "batas": moment(row.due if row else None),
-            "bahan": material_sentence(lines.get(unit.code, []), budgets.get(unit.code, []), status),
+            "bahan": material_words.sentence(material), "keadaan": material_words.as_of(material, act),
             "aspek": [
                 {"no": n, "isi": text, "sesuai": OPEN, "belum": OPEN, "catatan": ""} for n, text in enumerate(aspects, start=1)
             ],
-            "temuan": finding_rows(findings.get(unit.code, [])),
+            "temuan": material_words.finding_rows(material), "hasil_periksa": material_words.verdict(material),
             "hasil": [{"tanda": OPEN, "isi": text.format(receiver=receiver.actor)} for text in _RESULTS],
         }  # fmt: skip
         full = f"Lembar Reviu {unit.name} Tahun {tracker.settings.year}"
-        yield Draft("reviu", ("Lembar Reviu", title), full, context)
+        yield Draft("reviu", ("Lembar Reviu", title), full, context, act, unit.code in final)

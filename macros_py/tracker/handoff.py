@@ -10,7 +10,7 @@ from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.base.grid import Table, Value
 from macros_py.procedure.worktime import CalendarGap
 from macros_py.tracker.checks import calendar_gap, kept_norm, presence_of
-from macros_py.tracker.journal import Action, CellKey, Change, Entry, next_action_number
+from macros_py.tracker.journal import Action, CellKey, Change, Entry, next_action_number, undo_text
 from macros_py.tracker.layout import Presence, Status
 from macros_py.tracker.records import StepRow, StepSheet, Tracker
 
@@ -207,8 +207,7 @@ def undo(tracker: Tracker, now: datetime, by: str) -> Outcome:
                 values = {"heading": key.heading, "found": now_there.get(key), "after": after}
                 refused.append(Finding(Code.UNDO_CHANGED, sheet, cell, key.code, key.step, values=values))
         back = tuple(Change(key, after, before) for key, before, after in entry.changes)
-        text = f"{entry.action} ke-{entry.action_number} diurungkan: {entry.text}"
-        entries.append(Entry(number, now, by, Action.UNDO, entry.step, entry.code, text, None, back))
+        entries.append(Entry(number, now, by, Action.UNDO, entry.step, entry.code, undo_text(entry), None, back))
     if refused:
         return Outcome(refused=tuple(refused))
     return Outcome(tuple(entries), tuple(entry.code for entry in group if entry.code))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -195,6 +196,26 @@ def broken(log: Sequence[Entry]) -> list[Entry]:
             wrong.append(entry)
         previous = entry.seal
     return wrong
+
+
+def undone(log: Iterable[Entry]) -> set[int]:
+    """The numbers of the actions that Urungkan took back, and that were not put in force again by undoing that."""
+    targets = {entry.action_number: _undoes(entry) for entry in log if entry.action == Action.UNDO}
+    gone: set[int] = set()
+    for number in sorted(targets, reverse=True):  # what is undone itself undoes nothing
+        if number not in gone:
+            gone.add(targets[number])
+    return gone
+
+
+def undo_text(entry: Entry) -> str:
+    """What Riwayat says of taking an entry back; `undone` reads it."""
+    return f"{entry.action} ke-{entry.action_number} diurungkan: {entry.text}"
+
+
+def _undoes(entry: Entry) -> int:
+    match = re.match(r".*? ke-(\d+) diurungkan: ", entry.text)
+    return int(match[1]) if match else 0
 
 
 def replay(log: Iterable[Entry]) -> dict[CellKey, Value]:
