@@ -25,7 +25,7 @@ from macros_py import __version__, summary
 from macros_py.base.files import staged, write_here
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.procedure.worktime import CalendarGap
-from macros_py.tracker import checks, readiness
+from macros_py.tracker import readiness
 from macros_py.tracker.key_figures import key_figures, punctuality, standings
 from macros_py.tracker.layout import Status
 from macros_py.tracker.readiness import FINAL, KONSEP, Changed

@@ -44,7 +44,8 @@ class Line:
 class Usage:
     """How a step or an actor kept the norm: rows handed over or still open, by punctuality, and working time.
 
-    `near` are open rows only. `average` and `share` (percent of the norm) are of rows handed over, `longest_share` is of all. None without rows.
+    `near` are open rows only. `average` and `share` (percent of the norm) are of rows handed over, `longest_share` is of all.
+    None without rows.
     """
 
     name: str

@@ -38,7 +38,7 @@ def kept_norm(calendar: Calendar, received: datetime, norm: Norm, handed_over: d
 
 
 def punctuality(calendar: Calendar, received: datetime, norm: Norm, at: datetime, near_share: float) -> Punctuality:
-    """How a running row keeps its norm at `at`; `near_share` is the part of it (0–1) that counts as near. Raises CalendarGap."""
+    """How a running row keeps its norm at `at`; `near_share`: the part of it (0–1) that counts as near. Raises CalendarGap."""
     if is_late(calendar, received, norm, at):
         return Punctuality.LATE
     if share_used(calendar, received, norm, at) >= round(near_share * 100):
