@@ -93,6 +93,11 @@ class Code(Enum):
     STEP_NOT_EARLIER = Sentence(
         _E, "Langkah {target} tidak mendahului langkah {found}.", "Pilih langkah tujuan yang lebih awal."
     )
+    NIP_INVALID = Sentence(_W, "{whose}: NIP {found} {detail}.", "Tuliskan NIP sebagai teks, 18 angka.")
+    OFFICIAL_MISSING = Sentence(
+        _I, "{unit}: nama pejabatnya belum diisi; Perjanjian Kinerjanya dicetak dengan titik-titik.",
+        "Isi kolom Pejabat di sheet Unit.",
+    )  # fmt: skip
     UNIT_NOT_LISTED = Sentence(_E, "Unit {found} tidak ada di sheet Unit.", "Periksa kode unit.")
     DEPUTI_UNKNOWN = Sentence(_E, "Deputi {found} tidak ada di sheet Unit.", "Tuliskan seperti I atau IV.")
     STEP_DOCUMENT_UNKNOWN = Sentence(

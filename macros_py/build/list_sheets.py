@@ -71,8 +71,14 @@ def lay_units(sheet: Worksheet, units: Sequence[Unit]) -> None:
         UNIT_CODES,
         ("Kode induk tidak dikenal", "Isi kode unit eselon I yang ada di daftar ini. Tetap gunakan isi ini?"),
     )
+    _allow_identity(sheet, placed.body("NIP"), placed.first("NIP"))
     colour_words(placed)
     finish(sheet, tab=theme.TAB_REFERENCE, heading_row=row, freeze=f"B{row + 1}", locked=False)
+
+
+def _allow_identity(sheet: Worksheet, area: str, first: str) -> None:
+    says = ("NIP tidak lengkap", "NIP terdiri atas 18 angka.")
+    allow_formula(sheet, area, f'LEN(SUBSTITUTE({first}," ",""))=18', says)
 
 
 def lay_calendar(sheet: Worksheet, year: int) -> None:
@@ -94,7 +100,7 @@ def lay_settings(sheet: Worksheet, sop: Sop, year: int) -> None:
     items = layout.settings(sop, year)
     records = [dict(zip(layout.SETTING_TABLE.headings, item, strict=True)) for item in items]
     placed = lay_table(sheet, layout.SETTING_TABLE, row, 1, records)
-    identities = {layout.officer_id(role) for role in sop.roles}
+    identities = {layout.officer_id(who) for who in (*sop.roles, layout.SECRETARY, layout.HEAD_OF_BUREAU)}
     for number, (item, _, _) in enumerate(items, start=row + 1):
         cell = f"{placed.letter('Nilai')}{number}"
         if item == layout.YEAR:
@@ -109,8 +115,7 @@ def lay_settings(sheet: Worksheet, sop: Sop, year: int) -> None:
             sheet[cell].number_format = style.LONG_DATE
             allow_date(sheet, cell)
         elif item in identities:
-            says = ("NIP tidak lengkap", "NIP terdiri atas 18 angka.")
-            allow_formula(sheet, cell, f'LEN(SUBSTITUTE({cell}," ",""))=18', says)
+            _allow_identity(sheet, cell, cell)
     finish(sheet, tab=theme.TAB_REFERENCE, heading_row=row, freeze=f"A{row + 1}")
 
 

@@ -16,7 +16,8 @@ from macros_py.base.grid import Value
 from macros_py.documents import material_words
 from macros_py.documents.drafts import DOTS, SHORT_DOTS, Draft, Records, common, moment, scope, text
 from macros_py.documents.material_words import Material
-from macros_py.procedure.units import Unit
+from macros_py.procedure.units import Official, Unit
+from macros_py.tracker import layout
 from macros_py.tracker.readiness import FINAL, KONSEP
 from macros_py.tracker.records import Tracker
 
@@ -38,8 +39,10 @@ def _draft(
     tracker: Tracker, now: datetime, units: Sequence[Unit], all_units: int, materials: Mapping[str, Material], status: str
 ) -> Draft:
     year = tracker.settings.year
-    heads = {unit.code: head_of(unit) for unit in tracker.units}
-    minister = minister_of(tracker.sop.institution)
+    heads = {unit.code: _party(unit.official, head_of(unit)) for unit in tracker.units}
+    minister = _party(
+        Official(tracker.settings.text(layout.officer_name(layout.MINISTER))), minister_of(tracker.sop.institution)
+    )
     title = f"Materi PK {year} ({status})"
     rows = tracker.steps[-1].by_code() if tracker.steps else {}
     acts = [at for unit in units if unit.code in rows and (at := rows[unit.code].handed_over)]
@@ -62,13 +65,18 @@ def _draft(
     return Draft("materi_pk", (title,), full, context, act, status == FINAL, needs_contents=True)
 
 
-def _unit(unit: Unit, heads: dict[str, str], minister: str, material: Material) -> dict[str, Any]:
-    superior = minister if unit.eselon == "I" else heads.get(unit.parent or "", DOTS)
+def _party(official: Official, position: str) -> dict[str, str]:
+    """One who signs; dots for a name that the sheet Unit does not hold."""
+    return {"nama": official.name or DOTS, "jabatan": official.position or position}
+
+
+def _unit(unit: Unit, heads: dict[str, dict[str, str]], minister: dict[str, str], material: Material) -> dict[str, Any]:
+    superior = minister if unit.eselon == "I" else heads.get(unit.parent or "", _party(Official(), DOTS))
     amounts = [value for record in material.budget if isinstance(value := record["Anggaran"], int | float)]
     return {
         "judul": unit.name, "nama": unit.name,
         "nama_sasaran": "Sasaran Strategis" if unit.eselon == "I" else "Sasaran Kegiatan",
-        "pertama": {"nama": DOTS, "jabatan": heads[unit.code]}, "kedua": {"nama": DOTS, "jabatan": superior},
+        "pertama": heads[unit.code], "kedua": superior,
         "indikator": list(_indicators(material.lines)) or [
             {"no": "", "sasaran": material_words.absent(material, "indikator"), "indikator": "", "target": "", "satuan": ""}
         ],

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from macros_py.base import words
@@ -14,6 +15,17 @@ from macros_py.base.findings import CannotGoOn, Code
 BUILT_IN = Path(__file__).with_name("units.csv")
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|,;\s]')  # a kode becomes a file name, and a word of --unit
 HEADINGS = ("kode", "deputi", "eselon", "nama_unit", "induk")
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """Who signs for a unit; "" where it is not known. `position` says what stands instead of the unit's own head: "Plt. …"."""
+
+    name: str = ""
+    identity: str = ""  # NIP, 18 digits
+    rank: str = ""
+    position: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +40,13 @@ class Unit:
     active: bool = True
     verified: bool = True
     note: str | None = None
+    official: Official = Official()
 
 
 def load(path: Path = BUILT_IN) -> list[Unit]:
-    """Read the units of a CSV (UTF-8, comma or semicolon). `terverifikasi` and `keterangan` are optional columns.
+    """Read the units of a CSV (UTF-8, comma or semicolon).
+
+    Optional columns: terverifikasi, keterangan, pejabat, nip, pangkat, jabatan, kontak.
 
     Raises CannotGoOn (FILE_NOT_FOUND, UNIT_LIST_INVALID) naming the line.
     """
@@ -74,6 +89,7 @@ def load(path: Path = BUILT_IN) -> list[Unit]:
             row["induk"] or None,
             verified=row.get("terverifikasi", "ya").casefold() != "belum",
             note=row.get("keterangan") or None,
+            official=Official(*(row.get(name, "") for name in ("pejabat", "nip", "pangkat", "jabatan", "kontak"))),
         )
     if not units:
         raise fault("tidak ada unit")
@@ -81,6 +97,23 @@ def load(path: Path = BUILT_IN) -> list[Unit]:
         if unit.parent is not None and unit.parent not in units:
             raise fault(f"induk {unit.parent} dari {unit.code} tidak ada dalam daftar")
     return list(units.values())
+
+
+def identity_fault(identity: str) -> str | None:
+    """What is wrong with a NIP, or None: 18 digits, which are birth date, month of appointment, sex and a number.
+
+    PP 11/2017 leaves the form to BKN; Perka BKN 22/2007 gives it: YYYYMMDD YYYYMM 1 or 2, and three digits.
+    """
+    digits = identity.replace(" ", "")
+    if len(digits) != 18 or not (digits.isascii() and digits.isdecimal()):
+        return "harus 18 angka"
+    try:
+        born, appointed = datetime.strptime(digits[:8], "%Y%m%d"), datetime.strptime(digits[8:14], "%Y%m")
+    except ValueError:
+        return "tanggal lahir atau bulan pengangkatan di dalamnya tidak ada"
+    if appointed.year - born.year < 15 or digits[14] not in "12":
+        return "tanggal lahir, bulan pengangkatan, atau jenis kelamin di dalamnya tidak sesuai"
+    return None
 
 
 def _wrong(row: Mapping[str, str], taken: Collection[str]) -> str | None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from macros_py.base.findings import Code, Finding, Level
+from macros_py.procedure.units import identity_fault
 from macros_py.procedure.worktime import Calendar, CalendarGap, Norm
 from macros_py.tracker import journal, layout, plan
 from macros_py.tracker.journal import Action, CellKey
@@ -312,6 +313,26 @@ def returned_or_forced(situation: Situation) -> Iterator[Finding]:
             yield sheet.finding(Code.FORCED, row, "Diserahkan", reason=entry.reason)
 
 
+def officials(situation: Situation) -> Iterator[Finding]:
+    """Whoever signs has a NIP that can be one, and, when the last step has begun, a name."""
+    tracker = situation.tracker
+    table, settings = tracker.tables[layout.UNIT_TABLE.name], tracker.tables[layout.SETTING_TABLE.name]
+    last = tracker.steps[-1].by_code() if tracker.steps else {}
+    at = {str(record["Kode"]).strip(): index for index, record in enumerate(table.records())}
+    for unit in tracker.units:
+        if unit.official.identity and (detail := identity_fault(unit.official.identity)):
+            values: dict[str, object] = {"whose": unit.name, "found": unit.official.identity, "detail": detail}
+            yield Finding(Code.NIP_INVALID, table.sheet, table.address(at[unit.code], "NIP"), unit.code, values=values)
+        row = last.get(unit.code)
+        if unit.active and not unit.official.name and row and row.status in (Status.RUNNING, Status.DONE):
+            yield Finding(Code.OFFICIAL_MISSING, table.sheet, table.address(at[unit.code], "Pejabat"), unit.code)
+    for index, record in enumerate(settings.records()):
+        item, found = str(record["Butir"]), record["Nilai"]
+        if item.startswith(layout.officer_id("")) and found is not None and (detail := identity_fault(str(found))):
+            values = {"whose": item.removeprefix(layout.officer_id("")), "found": found, "detail": detail}
+            yield Finding(Code.NIP_INVALID, settings.sheet, settings.address(index, "Nilai"), values=values)
+
+
 def plan_kept(situation: Situation) -> Iterator[Finding]:
     """No unit is behind the plan of the sheet Jadwal, where there is one."""
     yield from plan.behind_plan(situation.tracker, situation.now)
@@ -332,6 +353,7 @@ RULES: tuple[Callable[[Situation], Iterator[Finding]], ...] = (
     log_whole,
     calendar_reaches,
     returned_or_forced,
+    officials,
     plan_kept,
 )
 

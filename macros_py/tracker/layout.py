@@ -145,8 +145,11 @@ UNIT_TABLE = TableSpec("tblUnit", UNITS, (
     Column("Eselon", "choice", 9, staff=True, choices=("I", "II")), Column("Nama Unit", "wrapped", 58, staff=True),
     Column("Induk", "code", 9, staff=True), Column("Aktif", "choice", 8, staff=True, choices=(YES, NO)),
     Column("Terverifikasi", "choice", 13, staff=True, choices=("Ya", "Belum")),
-    Column("Keterangan", "wrapped", 52, staff=True),
+    Column("Keterangan", "wrapped", 52, staff=True), Column("Pejabat", "wrapped", 30, staff=True),
+    Column("NIP", "text", 23, staff=True), Column("Pangkat", "text", 24, staff=True),
+    Column("Jabatan", "wrapped", 38, staff=True), Column("Kontak", "text", 22, staff=True),
 ))  # fmt: skip
+OFFICIAL = ("Pejabat", "NIP", "Pangkat", "Jabatan", "Kontak")  # columns of the sheet Unit about who signs for it
 HOLIDAY_TABLE = TableSpec("tblLibur", CALENDAR, (
     Column("Tanggal", "date", 24, staff=True), Column("Nama", "wrapped", 42, staff=True),
     Column("Jenis", "choice", 20, staff=True, choices=_DAY_KINDS),
@@ -257,6 +260,14 @@ SOP_NUMBER, SOP_TITLE, PLACE = "Nomor SOP", "Judul SOP", "Tempat"
 BUDGET_DATE, NEAR_SHARE = "Tanggal pengesahan DIPA", "Ambang mendekati batas"
 
 
+MINISTER, SECRETARY, HEAD_OF_BUREAU = "Menteri", "Sesmenko", "Karo PO"  # who signs beside the SOP's own roles
+
+
+def officer_contact(role: str) -> str:
+    """Butir that holds the telephone number or mail address of the official in this role."""
+    return f"Kontak {role}"
+
+
 def officer_name(role: str) -> str:
     """Butir that holds the name of the official in this role."""
     return f"Nama {role}"
@@ -280,4 +291,8 @@ def settings(sop: Sop, year: int) -> list[tuple[str, str | int | float | None, s
         (NEAR_SHARE, 0.8, "Bagian norma waktu yang terpakai saat baris ditandai mendekati batas."),
         *((officer_name(role), None, f"Nama pejabat: {role}.") for role in sop.roles),
         *((officer_id(role), None, f"NIP: {role}, 18 angka, ditulis sebagai teks.") for role in sop.roles),
+        *((officer_contact(role), None, f"Telepon atau surel: {role}. Boleh kosong.") for role in sop.roles),
+        (officer_name(MINISTER), None, "Pihak kedua Perjanjian Kinerja eselon I."),
+        *((officer_name(who), None, f"Penanda tangan nota dinas: {who}.") for who in (SECRETARY, HEAD_OF_BUREAU)),
+        *((officer_id(who), None, f"NIP: {who}, 18 angka, ditulis sebagai teks.") for who in (SECRETARY, HEAD_OF_BUREAU)),
     ]

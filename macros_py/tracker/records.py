@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.base.grid import Table, Value
 from macros_py.procedure.sop import Sop, Step
-from macros_py.procedure.units import Unit
+from macros_py.procedure.units import Official, Unit
 from macros_py.procedure.worktime import Calendar
 from macros_py.tracker import calendar_tables, layout
 from macros_py.tracker.journal import CellKey, Entry, read_entries, replay
@@ -261,6 +261,7 @@ class _Reader:
                 _choice(record["Aktif"], YES_NO) != layout.NO,
                 _text(record["Terverifikasi"]) != "Belum",
                 _text(record["Keterangan"]),
+                Official(*(_text(record[heading]) or "" for heading in layout.OFFICIAL)),
             )
         return tuple(units.values())
 
@@ -357,6 +358,7 @@ def unit_rows(units: Sequence[Unit]) -> list[dict[str, Value]]:
             "Kode": unit.code, "Deputi": unit.deputi, "Eselon": unit.eselon, "Nama Unit": unit.name,
             "Induk": unit.parent, "Aktif": layout.YES if unit.active else layout.NO,
             "Terverifikasi": "Ya" if unit.verified else "Belum", "Keterangan": unit.note,
+            **{heading: value or None for heading, value in zip(layout.OFFICIAL, astuple(unit.official), strict=True)},
         }
         for unit in units
     ]  # fmt: skip
