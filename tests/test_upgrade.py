@@ -125,7 +125,7 @@ def test_cells_accept_what_they_accept_in_a_new_tracker_and_what_the_office_aske
 
     assert accepted(upgraded) == accepted(new)
     units = load_workbook(upgraded)["Unit"]
-    assert [rule.formula1 for rule in units.data_validations.dataValidation if "M6" in rule.sqref] == ['"a,b"']
+    assert [rule.formula1 for rule in units.data_validations.dataValidation if "X6" in rule.sqref] == ['"a,b"']
 
 
 def test_a_holiday_takes_its_name_and_unit_a_new_row(upgraded: Path) -> None:
@@ -169,7 +169,7 @@ def test_it_finishes_its_year(upgraded: Path) -> None:
 @pytest.fixture
 def richer(monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """A program whose Unit has two more columns."""
-    more = (Column("Pangkat", "wrapped", 20, staff=True), Column("Plt.", "choice", 8, staff=True, choices=("Ya", "Tidak")))
+    more = (Column("Golongan", "wrapped", 20, staff=True), Column("Plt.", "choice", 8, staff=True, choices=("Ya", "Tidak")))
     monkeypatch.setattr(layout, "UNIT_TABLE", TableSpec("tblUnit", "Unit", (*layout.UNIT_TABLE.columns, *more)))
     return tuple(column.heading for column in more)
 

@@ -34,19 +34,21 @@ def upgraded(file: str, data: bytes) -> bytes:
     """
     book = FileBook(None, data)
     book.refuse_if_signed()
-    tables = book.tables()
     found = format_of(file, book.constants())
     if found == layout.FORMAT:
         raise CannotGoOn(Code.NOTHING_TO_UPGRADE, file=file, found=found)
-    sop, year = sop_of(file, tables), year_of(tables)
-    old = _package(data)
-    new = _package(packed(tracker_parts(sop, year or 2000, ())))
+    tables = book.tables()
+    sop, year = sop_of(file, tables), year_of(tables) or 0  # Pengaturan names it, or `sop_of` has said so
+    _add_settings(book, tables[layout.SETTING_TABLE.name], sop, year)
+    tables = book.tables()
+    old = _package(book.to_bytes())
+    new = _package(packed(tracker_parts(sop, year, ())))
     for step in STEPS[found - 1 :]:
         step(old, new)
     _follow_plan(old, new, tables)
     _name_format(old)
     old.save()
-    return _with_settings(packed(old.parts), sop, year or 2000)
+    return packed(old.parts)
 
 
 def _package(data: bytes) -> Package:
@@ -110,13 +112,10 @@ def _name_format(old: Package) -> None:
             name.text = str(layout.FORMAT)
 
 
-def _with_settings(data: bytes, sop: Sop, year: int) -> bytes:
-    """With the rows of Pengaturan that an older tracker lacks, below the others."""
-    book = FileBook(None, data)
-    table = book.tables([layout.SETTING_TABLE.name])[layout.SETTING_TABLE.name]
+def _add_settings(book: FileBook, table: Table, sop: Sop, year: int) -> None:
+    """Give Pengaturan the rows that an older tracker lacks, below the others."""
     known = {record["Butir"] for record in table.records()}
     more = [item for item in layout.settings(sop, year) if item[0] not in known]
     if more:
         headings = layout.SETTING_TABLE.headings
         book.write([table.with_records([*table.records(), *(dict(zip(headings, item, strict=True)) for item in more)])])
-    return book.to_bytes()
