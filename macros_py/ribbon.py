@@ -11,12 +11,14 @@ from pathlib import Path
 from macros_py import actions
 from macros_py.actions import Result
 from macros_py.base import words
-from macros_py.base.findings import CannotGoOn, Code, Finding
+from macros_py.base.addresses import runs
+from macros_py.base.findings import CannotGoOn, Code
 from macros_py.press import LONGEST, Excel, press
 from macros_py.procedure.worktime import CalendarGap
 from macros_py.tracker import handoff
 from macros_py.tracker.checks import presence_of
-from macros_py.tracker.layout import FINDING_TABLE, FINDINGS, HOME, SCHEDULE, SUMMARY, Presence, Status
+from macros_py.tracker.layout import FINDING_TABLE, HOME, OVERVIEW, SCHEDULE, SUMMARY, Presence, Status
+from macros_py.tracker.overview import Line
 from macros_py.tracker.records import StepSheet, Tracker
 
 _SHOWN = 5  # refusals that a message spells out
@@ -205,7 +207,7 @@ def _send_back(excel: Excel) -> None:
 
 def _check(excel: Excel) -> None:
     result = actions.check(excel.book, excel.context)
-    excel.turn_to(FINDINGS if result.findings else HOME)
+    excel.turn_to(OVERVIEW if result.findings else HOME)
     excel.tell(_text(result))
 
 
@@ -236,7 +238,7 @@ def _consolidate(excel: Excel) -> None:
 
     result = actions.consolidate_materials(excel.book, excel.context, folder, mark=mark)
     if result.findings:
-        excel.turn_to(FINDINGS)
+        excel.turn_to(OVERVIEW)
     excel.tell(_text(result))
 
 
@@ -332,12 +334,13 @@ def _show_result(excel: Excel, result: Result) -> None:
 
 def _text(result: Result) -> str:
     """The result's sentence, then the first refusals and what to do about them."""
-    return "\n".join([result.message, *_spelled_out(result.refused)])
+    return "\n".join([result.message, *(_spelled_out(result.lines()) if result.refused else ())])
 
 
-def _spelled_out(findings: Sequence[Finding]) -> Iterator[str]:
-    for finding in findings[:_SHOWN]:
-        place = f" (sel {finding.cell})" if finding.cell and finding.cell not in finding.action else ""
-        yield f"• {finding.message} {finding.action}{place}"
-    if len(findings) > _SHOWN:
-        yield f"… dan {len(findings) - _SHOWN} lagi."
+def _spelled_out(lines: Sequence[Line]) -> Iterator[str]:
+    for line in lines[:_SHOWN]:
+        cells = ", ".join(runs(str(row["Sel"]) for row in line.rows if row["Sel"]))
+        place = f" (sel {cells})" if cells and cells not in line.action else ""
+        yield f"• {line.message} {line.action}{place}"
+    if len(lines) > _SHOWN:
+        yield f"… dan {sum(len(line.rows) for line in lines[_SHOWN:])} lagi."

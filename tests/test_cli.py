@@ -16,6 +16,7 @@ from macros_py.cli import cli
 from macros_py.commands.terminal import finding_lines, run, spread
 from macros_py.materials.consolidate import Owner
 from macros_py.materials.form.template import MaterialRow, write_template
+from macros_py.tracker import overview
 
 START = "2026-01-06T08:00"
 
@@ -237,9 +238,16 @@ def test_a_tracker_that_changed_meanwhile_leaves_no_files_beside_it(tracker_cli,
 def test_refusals_are_not_said_to_stand_in_temuan(book, capsys):
     assert run(cli, ["mulai", str(book), "--pada", START]) == 0
     assert run(cli, ["serahkan", str(book), "--langkah", "1", "--pada", START]) == 2
-    out = capsys.readouterr().out
-    assert "temuan lain; selengkapnya dengan --json." in out
-    assert "sheet Temuan" not in out
+    assert "sheet Temuan" not in capsys.readouterr().out
+
+
+def test_lines_beyond_the_screen_are_counted_by_their_findings():
+    rows = [overview.finding_row("Periksa", Finding(Code.UNIT_UNKNOWN, "1 Arahan", f"B{n // 2}", values={"found": n // 2}))
+            for n in range(50)]  # fmt: skip
+    lines = overview.lines(rows, ())
+    assert len(lines) == 25
+    assert finding_lines(lines)[-1] == "… dan 10 temuan lain; selengkapnya dengan --json."
+    assert finding_lines(lines, listed=True)[-1] == "… dan 10 temuan lain; selengkapnya di sheet Temuan atau dengan --json."
 
 
 def test_segarkan_follows_the_sheet_unit(tracker_cli, book):
@@ -429,7 +437,8 @@ def test_json_may_stand_before_the_command(book, capsys):
 
 
 def test_a_finding_without_a_place_names_its_unit():
-    lines = finding_lines([Finding(Code.TOTAL_DIFFERS, unit="D1", values={"deputi": "I", "found": "Rp1", "expected": "Rp2"})])
+    finding = Finding(Code.TOTAL_DIFFERS, unit="D1", values={"deputi": "I", "found": "Rp1", "expected": "Rp2"})
+    lines = finding_lines(overview.lines([overview.finding_row("Konsolidasi", finding)], ()))
     assert lines[0].endswith(" D1")
 
 
@@ -447,8 +456,8 @@ def test_the_installed_command_prints_sentences(book):
     assert (done.returncode, done.stdout, done.stderr) == (0, "Mulai langkah 1: 24 unit berhasil.\n", "")
     refused = call("serahkan", book, "--langkah", "1", "--pada", START)
     assert refused.returncode == 2
-    assert "Arahan Karo PO belum ada" in refused.stdout
-    assert "… dan 4 temuan lain" in refused.stdout
+    assert refused.stdout.splitlines()[1:3] == ["GALAT (24 temuan)", "  24 unit: Arahan Karo PO belum ada untuk langkah 1."]
+    assert "1 Arahan!F7:F30" in refused.stdout
     wrong = call("periksa", book.with_name("x.xlsm"))
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert wrong.stderr.count("\n") == 1

@@ -12,7 +12,7 @@ from lint import RULES, is_address, lint
 from macros_py.sheets.ooxml import CONTENT_TYPES, Parts, add_root_relationship, main_type, read_parts, write_parts
 from workbook import WORKBOOK
 
-HOME, STEP, UNIT = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/worksheets/sheet15.xml"
+HOME, STEP, UNIT = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/worksheets/sheet16.xml"
 STEP_TABLE, BOOK, BOOK_RELS = "xl/tables/table5.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 RIBBON = "customUI/customUI14.xml"
 Plant = Callable[[Parts], None]

@@ -186,8 +186,7 @@ def test_serahkan_refuses_what_is_not_complete(excel):
     question, result = excel.press("PkHandOver", YES, NO)
     assert question == "Serahkan langkah 1 untuk 24 unit yang sedang berjalan?"
     assert result.startswith("Serahkan langkah 1: 1 unit berhasil, 23 ditolak.\n• ")
-    assert "Arahan Karo PO belum ada untuk langkah 1. Lengkapi lalu pilih Ada di sel F8." in result
-    assert "… dan 18 lagi." in result
+    assert "• 23 unit: Arahan Karo PO belum ada untuk langkah 1. Lengkapi lalu pilih Ada di sel F8:F30." in result
     assert result.endswith("Serahkan 23 unit itu dengan paksa? Alasannya ditanyakan dan dicatat di Riwayat.")
     assert column(excel, ARAHAN, "Status").count("Selesai") == 1
 
@@ -311,7 +310,7 @@ def test_periksa_writes_findings_and_shows_them(excel):
     started(excel)
     [text] = excel.press("PkCheck")
     assert re.fullmatch(r"Periksa: \d+ galat, 24 peringatan, \d+ info\.", text)
-    assert excel.tracker.active_sheet.name == "Temuan"
+    assert excel.tracker.active_sheet.name == "Ikhtisar Temuan"
 
 
 def test_temuan_berikutnya_walks_through_them_and_begins_anew(excel):
@@ -786,7 +785,7 @@ def test_konsolidasi_answered_no_marks_nothing_and_says_where(excel, material):
     assert text.startswith("Konsolidasi: 1 indikator; unit: 1 masuk")
     assert set(column(excel, BAHAN, "data dukung")) == {"Belum"}
     assert "MATERIAL_OFFERED" in finding_codes(excel)
-    assert excel.tracker.active_sheet.name == "Temuan"
+    assert excel.tracker.active_sheet.name == "Ikhtisar Temuan"
 
 
 def test_konsolidasi_with_nothing_to_mark_does_not_ask(excel, tmp_path):

@@ -91,7 +91,29 @@ def test_a_year_that_was_late_throughout_names_the_worst_first(late_year):
     assert {a.reason for a in late_year.attention} == {Reason.WAS_LATE}
     over = [a.over for a in late_year.attention]
     assert over == sorted(over, reverse=True)
-    assert page.content(late_year)[page.ATTENTION.name][-1]["Unit Kerja"].startswith("dan 132 lainnya")
+
+
+def test_equal_rows_stand_on_one_line_and_lines_without_room_count_their_rows(late_year, monkeypatch):
+    lines = page.content(late_year)[page.ATTENTION.name]
+    assert [(line["Langkah"], line["Kode"], line["Hal"]) for line in lines] == [
+        (name, "24 unit", "Terlambat")
+        for name in ("6 Pemeriksaan", "3 Data Dukung", "4 Bahan PK", "2 Reviu Teknis", "5 Reviu Bahan", "1 Arahan")
+    ]
+    monkeypatch.setattr(page, "LISTED", 2)
+    assert page.content(late_year)[page.ATTENTION.name][-1]["Unit Kerja"].startswith("dan 96 lainnya")
+
+
+def test_lateness_is_told_in_days_and_hours_of_work_and_dates_in_one_line(figures):
+    (line,) = [row for row in page.content(figures)[page.ATTENTION.name] if row["Langkah"] == "1 Arahan"]
+    assert line["Kode"] == "4 unit"
+    assert (line["Diterima"], line["Sejak"], line["Lewat (waktu kerja)"]) == ("6 Mei 10.00", "6 Mei 10.10", "1 hari 6 jam")
+    assert (line["Deputi"], line["Unit Kerja"]) == ("IV", "D4, D4-0, D4-1, D4-2")
+    item = next(a for a in figures.attention if a.code == "D4")
+    assert page.over_words(dataclasses.replace(item, over=40, over_days=0, over_hours=0)) == "kurang dari 1 jam"
+    assert page.over_words(dataclasses.replace(item, over=450, over_days=1, over_hours=0)) == "1 hari"
+    old = dataclasses.replace(item, received=datetime(2025, 9, 26, 10, 30))
+    changed = dataclasses.replace(figures, attention=(old,))
+    assert page.content(changed)[page.ATTENTION.name][0]["Diterima"] == "26 Sep 2025"
 
 
 DEADLINES = [

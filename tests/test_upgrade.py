@@ -90,7 +90,10 @@ def test_the_old_file_stays_beside_it(upgraded: Path) -> None:
 
 def test_what_is_not_ours_keeps_every_byte(upgraded: Path) -> None:
     old, new = read_parts(OLD), read_parts(upgraded)
-    ours = re.compile(r"xl/(workbook|styles)\.xml|xl/worksheets/sheet\d\d?\.xml|xl/tables/table\d+\.xml")
+    ours = re.compile(
+        r"\[Content_Types\]\.xml|xl/(workbook|styles)\.xml|xl/_rels/workbook\.xml\.rels|xl/worksheets/sheet\d\d?\.xml"
+        r"|xl/tables/table\d+\.xml|xl/tables/tabelPK\d+\.xml|xl/worksheets/(_rels/)?lembarPK\d\.xml(\.rels)?"
+    )
     changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
     assert {name for name in changed if not ours.fullmatch(name)} == set()
     assert "xl/worksheets/sheet99.xml" not in changed
@@ -126,6 +129,32 @@ def test_cells_accept_what_they_accept_in_a_new_tracker_and_what_the_office_aske
     assert accepted(upgraded) == accepted(new)
     units = load_workbook(upgraded)["Unit"]
     assert [rule.formula1 for rule in units.data_validations.dataValidation if "X6" in rule.sqref] == ['"a,b"']
+
+
+def test_a_new_sheet_comes_to_its_place_and_shows_what_is_found(upgraded: Path) -> None:
+    old, book = load_workbook(OLD), load_workbook(upgraded)
+    names = [name for name in book.sheetnames if name in old.sheetnames]
+    assert names == old.sheetnames
+    assert book.sheetnames.index("Ikhtisar Temuan") == book.sheetnames.index("Temuan") - 1
+    for name in names:
+        assert book[name].print_title_rows == old[name].print_title_rows
+        assert book[name].print_area == old[name].print_area
+    sheet = book["Ikhtisar Temuan"]
+    assert (sheet.print_title_rows, sheet.freeze_panes, sheet.protection.sheet) == ("$4:$4", "A5", True)
+    assert sheet["A4"].fill.fgColor.rgb == book["Temuan"]["A4"].fill.fgColor.rgb
+    with open_book(upgraded, write=True) as tracker:
+        assert actions.check(tracker, context(NOW + timedelta(days=2))).findings
+        lines = tracker.tables()["tblIkhtisar"].records()
+    assert lines[0]["Tingkat"] == "galat"
+    assert sum(line["Jumlah"] for line in lines) == len(tables(upgraded)["tblTemuan"])
+
+
+def test_the_summary_tells_lateness_under_its_new_heading(upgraded: Path) -> None:
+    with open_book(upgraded, write=True) as book:
+        actions.summary(book, context(NOW + timedelta(days=2)))
+        row = book.tables()["tblRingkasanPerhatian"].records()[0]
+    assert "Lewat (menit)" not in row
+    assert re.search("hari|jam", str(row["Lewat (waktu kerja)"]))
 
 
 def test_a_holiday_takes_its_name_and_unit_a_new_row(upgraded: Path) -> None:

@@ -11,7 +11,7 @@ from macros_py.actions.core import Context, Result, log_only, read, write
 from macros_py.base.files import refuse_existing, safe_name, staged
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.port import Book
-from macros_py.tracker import handoff, layout, records, reports
+from macros_py.tracker import handoff, layout, overview, records, reports
 from macros_py.tracker.journal import Action
 from macros_py.tracker.key_figures import finding_counts
 from macros_py.tracker.layout import MaterialStatus
@@ -98,8 +98,8 @@ def consolidate_materials(
     offered = offers.offers(tracker, result.statuses)
     agreed = bool(offered) and mark(len({finding.unit for finding in offered}))
     marked = offers.accept(tracker, result.statuses, paths, context.now, context.by) if agreed else []
-    findings = (*result.findings, *([] if agreed else offered))
-    found = reports.finding_table(tracker, "Konsolidasi", findings)
+    findings = tuple(overview.ordered(overview.CONSOLIDATED, (*result.findings, *([] if agreed else offered))))
+    found = reports.finding_table(tracker, overview.CONSOLIDATED, findings)
     tables = [
         *collected.collected_tables(tracker, result),
         found,
@@ -115,7 +115,7 @@ def consolidate_materials(
         "unit": counts, "baris": rows, "ditandai": [e.code for e in marked], "berkas": [str(file) for file in written],
         "seluruh_temuan": finding_counts(found),
     }  # fmt: skip
-    return Result("konsolidasi", message, findings=findings, data=data)
+    return Result("konsolidasi", message, findings=findings, data=data, units=tracker.units)
 
 
 def _executor(address: str | None) -> AbstractContextManager[Executor | None]:

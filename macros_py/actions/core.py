@@ -11,8 +11,10 @@ from macros_py.base import words
 from macros_py.base.findings import Finding
 from macros_py.base.grid import Table
 from macros_py.books.port import Book
-from macros_py.tracker import checks, home, journal, layout, records, reports
+from macros_py.procedure.units import Unit
+from macros_py.tracker import checks, home, journal, layout, overview, records, reports
 from macros_py.tracker.journal import Action, Entry
+from macros_py.tracker.overview import Line
 from macros_py.tracker.records import Tracker
 
 
@@ -29,7 +31,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an action did. `message` is one Indonesian sentence; `data` holds further keys for JSON."""
+    """What an action did. `message` is one Indonesian sentence; `data` holds further keys for JSON.
+
+    `units` are those of the tracker, for lines that speak of several.
+    """
 
     action: str
     message: str
@@ -38,6 +43,13 @@ class Result:
     refused: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
     data: Mapping[str, object] = field(default_factory=dict)
+    units: tuple[Unit, ...] = ()
+
+    def lines(self) -> list[Line]:
+        """What was found or refused, equal findings as one line."""
+        source = overview.CONSOLIDATED if self.action == "konsolidasi" else overview.CHECKED
+        rows = [overview.finding_row(source, finding) for finding in (*self.refused, *self.findings)]
+        return overview.lines(rows, self.units)
 
 
 def read(book: Book) -> Tracker:
@@ -55,14 +67,17 @@ def write(book: Book, context: Context, tracker: Tracker, tables: Iterable[Table
 
 def check_now(tracker: Tracker, context: Context) -> tuple[Tracker, list[Finding]]:
     """Every rule of Periksa at this moment: the tracker with what they found in Temuan, and the findings themselves."""
-    findings = checks.check(checks.Situation(tracker, context.now, context.exists))
-    return reports.with_findings(tracker, "Periksa", findings), findings
+    found = checks.check(checks.Situation(tracker, context.now, context.exists))
+    findings = overview.ordered(overview.CHECKED, found)
+    return reports.with_findings(tracker, overview.CHECKED, findings), findings
 
 
 def show(book: Book, context: Context, tracker: Tracker, tables: Iterable[Table]) -> None:
-    """Write changed tables, and Beranda as it then is."""
-    changed = list({table.name: table for table in tables}.values())
-    book.write([*changed, *home.home_tables(records.after(tracker, changed), context.now)])
+    """Write changed tables, Beranda as it then is, and Ikhtisar Temuan where Temuan is among them."""
+    changed = {table.name: table for table in tables}
+    found = changed.get(layout.FINDING_TABLE.name)
+    lines = reports.overview_tables(tracker, found) if found else []
+    book.write([*changed.values(), *lines, *home.home_tables(records.after(tracker, changed.values()), context.now)])
 
 
 def log_only(action: Action, context: Context, tracker: Tracker, text: str) -> Entry:

@@ -110,7 +110,7 @@ def _carry_out(
     if outcome.entries:
         write(book, context, tracker, handoff.apply(tracker, outcome.changes), outcome.entries)
     message = handoff.summary_sentence(action.capitalize(), step, outcome.done, outcome.refused)
-    return Result(action, message, step, outcome.done, outcome.refused)
+    return Result(action, message, step, outcome.done, outcome.refused, units=tracker.units)
 
 
 def refresh_rows(book: Book, context: Context) -> Result:
@@ -133,4 +133,4 @@ def check(book: Book, context: Context) -> Result:
     message = f"Periksa: {level_words(own)}."
     if all_ != own:
         message += f" Seluruh Temuan: {level_words(all_)}."
-    return Result("periksa", message, findings=tuple(findings), data={"seluruh_temuan": all_})
+    return Result("periksa", message, findings=tuple(findings), data={"seluruh_temuan": all_}, units=tracker.units)

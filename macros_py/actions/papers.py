@@ -119,7 +119,7 @@ def documents(
         message += f"; {len(units) - len(konsep)} unit FINAL, {len(konsep)} unit tetap KONSEP." if final else "."
         write(book, context, tracker, [], [log_only(Action.DOCUMENTS, context, tracker, message)])
     data = {"folder": str(folder), "berkas": [str(file) for file in files]}
-    return Result("dokumen", message, findings=tuple(konsep.values()), data=data)
+    return Result("dokumen", message, findings=tuple(konsep.values()), data=data, units=tracker.units)
 
 
 def close_year(book: Book, context: Context, folder: Path, materials: Path | None = None, paper: Paper = "A4") -> Result:

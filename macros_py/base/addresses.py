@@ -3,6 +3,7 @@
 Nothing is imported but the standard library's smallest parts: the child that reads materials starts with this module.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -30,3 +31,16 @@ def number(column: str | bytes) -> int:
 def address(row: int, column: int) -> str:
     """Address of one cell: row 7, column 2 → B7."""
     return f"{letters(column)}{row}"
+
+
+def runs(cells: Iterable[str]) -> list[str]:
+    """Cells that follow each other in a column as one range: K8, K9, K10, K12 → K8:K10, K12."""
+    found: list[list[str]] = []
+    for cell in cells:
+        column = cell.rstrip("0123456789")
+        above = f"{column}{int(cell[len(column) :] or 0) - 1}"
+        if found and found[-1][-1] == above:
+            found[-1].append(cell)
+        else:
+            found.append([cell])
+    return [run[0] if len(run) == 1 else f"{run[0]}:{run[-1]}" for run in found]

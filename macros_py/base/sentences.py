@@ -166,9 +166,16 @@ class Code(Enum):
     STAMP_FUTURE = Sentence(_E, "{unit}: {heading} {found} belum terjadi.", "Periksa jam komputer atau isi sel.")
     STAMP_REVERSED = Sentence(_E, "{unit}: {heading} {found} mendahului {other} {before}.", "Periksa urutan waktu baris ini.")
     STAMP_OUTSIDE_HOURS = Sentence(
-        _W, "{unit}: {heading} {found} di luar jam kerja.", "Bila benar, biarkan; waktu dihitung sejak jam kerja berikutnya."
+        _I, "{unit}: {heading} {found} di luar jam kerja.", "Bila benar, biarkan; waktu dihitung sejak jam kerja berikutnya."
     )
-    LATE_DONE = Sentence(_W, "{unit}: langkah {step} diserahkan {at}, lewat batas {due}.", "Catat sebabnya di Keterangan.")
+    LATE_DONE = Sentence(
+        _W, "{unit}: langkah {step} diserahkan pada {at}, melewati batas {due}.", "Catat sebabnya di Keterangan."
+    )
+    LATE_EXPLAINED = Sentence(
+        _I,
+        "{unit}: langkah {step} diserahkan pada {at}, melewati batas {due}. Sebabnya: {reason}.",
+        "Tidak ada yang perlu dilakukan; sebabnya sudah dicatat di Keterangan.",
+    )
     LATE_OPEN = Sentence(
         _E, "{unit}: langkah {step} lewat batas {due} dan belum diserahkan.", "Selesaikan dan serahkan segera."
     )
@@ -223,7 +230,9 @@ class Code(Enum):
 
     # What documents and the archive report
     PLAN_BEHIND = Sentence(
-        _W, "{unit}: langkah {step} melewati rencana {due} ({at}).", "Dahulukan unit ini, atau susun ulang jadwal."
+        _W,
+        "{unit}: langkah {step} melewati rencana {due} dan belum diserahkan.",
+        "Dahulukan unit ini, atau susun ulang jadwal.",
     )
     TEMPLATE_INVALID = Sentence(
         _E, "Templat dokumen {file} tidak dapat diisi: {detail}.", "Perbaiki templat itu di Word, atau pulihkan yang bawaan."

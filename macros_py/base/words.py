@@ -49,6 +49,13 @@ def short_time(at: datetime) -> str:
     return f"{format_date(at, 'd MMM', locale='id')} {at:%H.%M}"
 
 
+def short_date(day: date) -> str:
+    """2 Mei 2018, its month in three letters, for narrow columns."""
+    from babel.dates import format_date
+
+    return format_date(day, "d MMM y", locale="id")
+
+
 def number(value: float) -> str:
     """1.234,5."""
     from babel.numbers import format_decimal

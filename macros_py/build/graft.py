@@ -1,4 +1,4 @@
-"""Puts into an older tracker what a new one has: columns, tables, validations. Every cell, part and style that is there stays.
+"""Puts into an older tracker what a new one has: columns, tables, sheets, validations. Every cell, part and style there stays.
 
 Works on the parts of two packages: `old`, which is changed, and `new`, a pristine tracker of today. What is taken over from a
 new sheet refers to the styles of the new package; `Styles` finds or appends their equals in the old one.
@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from lxml import etree
@@ -24,6 +25,7 @@ from macros_py.books.parts import TablePlace, Workbook
 from macros_py.sheets.ooxml import CONTENT_TYPES, Parts
 
 _TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _TABLE_RELATION = f"{REL_NS}/table"
 # What may follow `tableParts`, and before which elements validations stand: the order is the schema's.
 _AFTER_VALIDATIONS = (
@@ -198,15 +200,73 @@ def add_table(old: Package, new: Package, place: TablePlace, styles: Styles) -> 
     for column in range(place.area.left, place.area.right + 1):
         _copy_width(fresh, column, target, column, styles)
     _widen_dimension(target, place.area)
+    _copy_table(old, new, place, sheet.part)
+
+
+def add_sheet(old: Package, new: Package, name: str, styles: Styles) -> None:
+    """Give the old workbook a sheet of the new one, with its tables, behind the sheet that it follows there."""
+    sheet = deepcopy(new.root(next(sheet.part for sheet in new.book.sheets if sheet.name == name)))
+    for foreign in ("drawing", "legacyDrawing", "tableParts"):  # they point to parts of the new package
+        for element in sheet.findall(tag(foreign)):
+            sheet.remove(element)
+    for names, key in (((tag("c"), tag("row")), "s"), ((tag("col"),), "style")):
+        for element in sheet.iter(*names):
+            if element.get(key):
+                element.set(key, styles.cell(element.get(key)))
+    for rule in sheet.iter(tag("cfRule")):
+        rule.set("dxfId", styles.differential(rule.get("dxfId")))
+    sheet.find(tag("sheetPr")).attrib.pop("codeName", None)  # Excel makes the module that the VBA project lacks
+    number = next(n for n in count(1) if f"xl/worksheets/lembarPK{n}.xml" not in old.parts)
+    part = f"xl/worksheets/lembarPK{number}.xml"
+    _add_part(old, part, sheet, _SHEET_TYPE)
+    _list_sheet(old, new, name, _relation(old, old.book.part, part, f"{REL_NS}/worksheet"))
+    for place in new.book.tables.values():
+        if place.sheet.name == name:
+            _copy_table(old, new, place, part)
+
+
+def _list_sheet(old: Package, new: Package, name: str, relation: str) -> None:
+    """Name a sheet in the old workbook, with the names that are its own; what counts sheets by position follows."""
+    order, book = [sheet.name for sheet in new.book.sheets], old.root(old.book.part)
+    sheets, names = book.find(tag("sheets")), book.find(tag("definedNames"))
+    there = [element.get("name") for element in sheets]
+    at = max((there.index(known) + 1 for known in order[: order.index(name)] if known in there), default=0)
+    for element in book.iter(tag("definedName"), tag("workbookView")):
+        for key in ("localSheetId", "activeTab", "firstSheet"):
+            if int(element.get(key, "-1")) >= max(at, 1):
+                element.set(key, str(int(element.get(key)) + 1))
+    number = max(int(element.get("sheetId")) for element in sheets) + 1
+    sheets.insert(at, etree.Element(tag("sheet"), {"name": name, "sheetId": str(number), f"{{{REL_NS}}}id": relation}))
+    for defined in new.root(new.book.part).iter(tag("definedName")):
+        if defined.get("localSheetId") == str(order.index(name)):
+            names.append(deepcopy(defined))
+            names[-1].set("localSheetId", str(at))
+
+
+def rename_heading(old: Package, table: str, before: str, after: str) -> None:
+    """Give a column of an old table another heading, where it has the one of before."""
+    place = old.book.tables.get(table)
+    if place is None or before not in place.headings:
+        return
+    at = place.headings.index(before)
+    cell = _cell(_row(old.root(place.sheet.part), place.area.top), place.area.left + at)
+    cell[:] = []
+    cell.set("t", "inlineStr")
+    etree.SubElement(etree.SubElement(cell, tag("is")), tag("t")).text = after
+    old.root(place.part).find(tag("tableColumns"))[at].set("name", after)
+    headings = tuple(after if heading == before else heading for heading in place.headings)
+    old.book.tables[table] = replace(place, headings=headings)
+
+
+def _copy_table(old: Package, new: Package, place: TablePlace, sheet: str) -> None:
+    """The part of a table, and the way to it from the part of its sheet."""
     taken = [int(old.root(name).get("id")) for name in old.parts if name.startswith("xl/tables/") and name.endswith(".xml")]
     number = max(taken, default=0) + 1
-    part = f"xl/tables/tabelPK{number}.xml"
     table = deepcopy(new.root(place.part))
     table.set("id", str(number))
-    old.parts[part] = etree.tostring(table, xml_declaration=True, encoding="UTF-8", standalone=True)
-    types = old.root(CONTENT_TYPES)
-    etree.SubElement(types, f"{{{types.nsmap[None]}}}Override", PartName=f"/{part}", ContentType=_TABLE_TYPE)
-    _relate(old, sheet.part, part)
+    part = f"xl/tables/tabelPK{number}.xml"
+    _add_part(old, part, table, _TABLE_TYPE)
+    _relate_table(old, sheet, part)
 
 
 def add_formats(old: Package, new: Package, pair: Pair, headings: Collection[str], styles: Styles) -> None:
@@ -361,17 +421,27 @@ def _widen_dimension(sheet: Any, area: Area) -> None:
         dimension.set("ref", str(wide))
 
 
-def _relate(old: Package, sheet: str, table: str) -> None:
-    """Let a sheet point to a table."""
-    folder, name = posixpath.split(sheet)
+def _add_part(old: Package, part: str, root: Any, kind: str) -> None:
+    old.parts[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    types = old.root(CONTENT_TYPES)
+    etree.SubElement(types, f"{{{types.nsmap[None]}}}Override", PartName=f"/{part}", ContentType=kind)
+
+
+def _relation(old: Package, source: str, target: str, kind: str) -> str:
+    """Let a part point to another; the id by which it does."""
+    folder, name = posixpath.split(source)
     part = f"{folder}/_rels/{name}.rels"
     if part not in old.parts:
         old.parts[part] = f'<Relationships xmlns="{PKG_REL_NS}"/>'.encode()
     relations = old.root(part)
     taken = {relation.get("Id") for relation in relations}
     number = next(f"rIdPK{n}" for n in range(1, len(taken) + 2) if f"rIdPK{n}" not in taken)
-    etree.SubElement(relations, f"{{{PKG_REL_NS}}}Relationship", Id=number, Type=_TABLE_RELATION, Target=f"/{table}")
-    root = old.root(sheet)
+    etree.SubElement(relations, f"{{{PKG_REL_NS}}}Relationship", Id=number, Type=kind, Target=f"/{target}")
+    return number
+
+
+def _relate_table(old: Package, sheet: str, table: str) -> None:
+    number, root = _relation(old, sheet, table, _TABLE_RELATION), old.root(sheet)
     parts = root.find(tag("tableParts"))
     if parts is None:
         parts = etree.Element(tag("tableParts"))

@@ -36,6 +36,9 @@ RESULTS: dict[str, tuple[tuple[TableSpec, ...], str, str]] = {
         (layout.MATERIAL_TABLE, layout.TOTAL_TABLE),
         "Bahan yang sudah masuk dan yang belum. Diisi oleh tombol Konsolidasi.", "E",
     ),
+    layout.OVERVIEW: (
+        (layout.OVERVIEW_TABLE,), "Temuan yang sama menjadi satu baris. Buka menunjukkan baris-barisnya di Temuan.", "A"
+    ),
     layout.FINDINGS: ((layout.FINDING_TABLE,), "Hal yang perlu ditindaklanjuti. Diisi oleh tombol Periksa.", "A"),
     layout.LOG: ((layout.LOG_TABLE,), "Catatan setiap tindakan. Perubahan dengan tangan dikenali oleh Periksa.", "A"),
 }  # fmt: skip

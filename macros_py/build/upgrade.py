@@ -17,11 +17,23 @@ from macros_py.base.grid import Table
 from macros_py.books.file import FileBook
 from macros_py.books.package import Package as Zip
 from macros_py.books.parts import Workbook
-from macros_py.build.graft import Package, Pair, Styles, add_formats, add_table, append_columns, tag, validate_anew
+from macros_py.build.graft import (
+    Package,
+    Pair,
+    Styles,
+    add_formats,
+    add_sheet,
+    add_table,
+    append_columns,
+    rename_heading,
+    tag,
+    validate_anew,
+)
 from macros_py.build.workbook import CALCULATED_BY, tracker_parts
 from macros_py.procedure.sop import Sop
 from macros_py.sheets.locks import free_normal, lock_blanks
 from macros_py.sheets.ooxml import packed, read_parts
+from macros_py.summary.page import ATTENTION
 from macros_py.tracker import layout
 from macros_py.tracker.records import format_of, sop_of, year_of
 
@@ -59,7 +71,8 @@ def _package(data: bytes) -> Package:
 
 
 def _leave_format_1(old: Package, new: Package) -> None:
-    """Format 1 locked what was pasted, left cards to the taste of the program that shows them, and named an old Excel."""
+    """Format 1 locked what was pasted, told lateness in minutes, left cards to their program, named an old Excel."""
+    rename_heading(old, ATTENTION.name, "Lewat (menit)", "Lewat (waktu kerja)")
     ours = {place.sheet.name for place in new.book.tables.values()}
     sheets = [old.root(sheet.part) for sheet in old.book.sheets if sheet.name in ours]
     blank = free_normal(old.styles)
@@ -81,12 +94,17 @@ assert len(STEPS) == layout.FORMAT - 1  # noqa: S101 - a new format needs its st
 
 
 def _follow_plan(old: Package, new: Package, tables: dict[str, Table]) -> None:
-    """Give the old tracker the columns, tables and validations of a new one."""
+    """Give the old tracker the sheets, columns, tables and validations of a new one."""
     styles = Styles(old, new)
     pairs = []
+    present = {sheet.name for sheet in old.book.sheets}
+    for sheet in dict.fromkeys(place.sheet.name for place in new.book.tables.values()):
+        if sheet not in present:
+            add_sheet(old, new, sheet, styles)
     for name, place in new.book.tables.items():
         if (there := old.book.tables.get(name)) is None:
-            add_table(old, new, place, styles)
+            if place.sheet.name in present:
+                add_table(old, new, place, styles)
             continue
         before = there.headings
         pair = append_columns(old, new, Pair(there, place), styles)

@@ -109,7 +109,7 @@ def flow(result: Result) -> Outcome:
         "ditolak": [finding.as_json() for finding in result.refused],
         "pesan": result.message,
     }
-    return Outcome(data, [result.message, *finding_lines(result.refused)], code)
+    return Outcome(data, [result.message, *finding_lines(result.lines())], code)
 
 
 def report(result: Result) -> Outcome:
@@ -122,7 +122,7 @@ def report(result: Result) -> Outcome:
         **result.data,
         "pesan": result.message,
     }
-    lines = [*finding_lines(result.findings, listed=result.action != "arsip"), result.message]
+    lines = [*finding_lines(result.lines(), listed=result.action != "arsip"), result.message]
     return Outcome(data, lines, FOUND if counts["galat"] else OK)
 
 

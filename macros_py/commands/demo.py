@@ -42,6 +42,11 @@ TIMETABLE: dict[str, tuple[datetime, tuple[Moment, ...]]] = {
 }
 LAST_STEP = {"D4-3": 3, "D4-4": 3}  # kode → the last step that was handed over; the others go all the way
 ODD = ("D1-2", "D3-2")  # these two have steps 5 and 6 of their own, below
+# What staff note in Keterangan of rows that are late; for steps 4 and 5 of Deputi IV nobody has done so yet.
+LATE_BECAUSE: Mapping[tuple[str, int], str] = {
+    ("IV", 2): "Menunggu hasil rapat koordinasi Deputi IV",
+    ("IV", 3): "Data dukung baru lengkap keesokan harinya",
+}
 ACTORS = (KABAG, KASUBBAG, STAFF, STAFF, KASUBBAG, KABAG)
 LAST = len(ACTORS)
 OFFICERS = {KABAG: "Drs. Contoh Kabag, M.Si.", KASUBBAG: "Contoh Kasubbag, S.E.", STAFF: "Contoh Pelaksana, S.A.P."}
@@ -158,7 +163,7 @@ def _forced() -> Iterator[Event]:
 
 
 def _receive_documents(book: FileBook, step: int, codes: Collection[str]) -> None:
-    """Staff note the Kelengkapan of a step as there; D4-3's telaahan never comes."""
+    """Staff note the Kelengkapan of a step as there, and why it is late; D4-3's telaahan never comes."""
     spec_step = actions.read(book).steps[step - 1].step
     table = book.tables([layout.step_table(spec_step).name])[layout.step_table(spec_step).name]
     cells = {
@@ -167,7 +172,12 @@ def _receive_documents(book: FileBook, step: int, codes: Collection[str]) -> Non
         for document in spec_step.documents
         if record["Kode"] in codes
     }
-    book.write([table.with_cells(cells)])
+    reasons = {
+        (index, "Keterangan"): LATE_BECAUSE[str(record["Deputi"]), step]
+        for index, record in enumerate(table.records())
+        if record["Kode"] in codes and (str(record["Deputi"]), step) in LATE_BECAUSE
+    }
+    book.write([table.with_cells({**cells, **reasons})])
 
 
 def _name_officers(book: FileBook) -> None:

@@ -6,10 +6,10 @@ import gettext
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 LOCALE = Path(__file__).with_name("locale")
 # The command-line library takes its own sentences from gettext; this is the supported way to have them in Indonesian.
@@ -20,12 +20,15 @@ gettext.textdomain("messages")
 import click as click  # noqa: E402, PLC0414 - after its language is set; faces take it from here
 
 from macros_py import __version__  # noqa: E402
-from macros_py.base.findings import CannotGoOn, Code, Finding, Level  # noqa: E402
+from macros_py.base.findings import CannotGoOn, Code, Finding  # noqa: E402
+
+if TYPE_CHECKING:
+    from macros_py.tracker.overview import Line
 
 OK, FOUND, CANNOT = 0, 1, 2
 # Options that take several values, and what may stand between two of them beside a space: a document has commas of its own.
 LISTS = {"--unit": ",", "--deputi": ",", "--dokumen": None}
-SHOWN = 20  # findings printed before the rest is only counted
+SHOWN = 20  # lines printed before the rest is only counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Outcome:
     code: int = OK
 
 
-_MARKS = {Level.ERROR: ("GALAT", "red"), Level.WARNING: ("PERINGATAN", "yellow"), Level.INFO: ("INFO", "cyan")}
+_MARKS = {"galat": ("GALAT", "red"), "peringatan": ("PERINGATAN", "yellow"), "info": ("INFO", "cyan")}
 
 
 class Command(click.Command):
@@ -148,20 +151,22 @@ def spread(argv: Sequence[str]) -> list[str]:
     return result[:-1]
 
 
-def finding_lines(findings: Iterable[Finding], *, listed: bool = False) -> list[str]:
-    """Findings for reading: level and place, what is wrong, what to do. `listed`: they stand in the sheet Temuan too."""
-    found = list(findings)
-    lines = []
-    for finding in found[:SHOWN]:
-        word, colour = _MARKS[finding.level]
-        place = f"{finding.sheet}!{finding.cell}" if finding.sheet and finding.cell else finding.sheet
-        where = " · ".join(part for part in (finding.file, place) if part) or finding.unit or ""
-        head = f"{click.style(word, fg=colour, bold=True)} {where}".rstrip()
-        lines += [head, f"  {finding.message}", f"  → {finding.action}"]
-    if len(found) > SHOWN:
+def finding_lines(lines: Sequence[Line], *, listed: bool = False) -> list[str]:
+    """Findings for reading: level, what is wrong, what to do, where. `listed`: they stand in the sheet Temuan too."""
+    shown = []
+    for line in lines[:SHOWN]:
+        word, colour = _MARKS[str(line.rows[0]["Tingkat"])]
+        units, places = ", ".join(line.units), "; ".join(line.places)
+        where = f"({len(line.rows)} temuan)" if len(line.rows) > 1 else places or units
+        shown.append(f"{click.style(word, fg=colour, bold=True)} {where}".rstrip())
+        shown += [f"  {line.message}", f"  → {line.action}"]
+        if len(line.rows) > 1:
+            shown.append(f"  {' · '.join(filter(None, (units, places)))}")
+    if len(lines) > SHOWN:
         where = "di sheet Temuan atau dengan --json" if listed else "dengan --json"
-        lines.append(f"… dan {len(found) - SHOWN} temuan lain; selengkapnya {where}.")
-    return lines
+        left = sum(len(line.rows) for line in lines[SHOWN:])
+        shown.append(f"… dan {left} temuan lain; selengkapnya {where}.")
+    return shown
 
 
 def progress_bar() -> Callable[[int, int, str], None]:

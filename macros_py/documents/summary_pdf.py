@@ -26,8 +26,9 @@ _MARGIN = 11 * MM
 _WIDTH = paper.SIZES["A4"][0] - 2 * _MARGIN
 _PADDING = 6  # of the frame that reportlab puts on a page
 _NARROW = (23.5, 13, 12, 15.5, 12, 12, 15.5, 13.5)  # mm, the columns beside the charts
-_NAMES = _WIDTH / MM - sum(_NARROW)
-_WIDE = (*_NARROW, _NAMES * 0.53, _NAMES * 0.47)
+_LISTED = (21, 12, 12, 17, 17, 17, 17, 12)  # mm, the columns before the names; a date takes one line
+_NAMES = _WIDTH / MM - sum(_LISTED)
+_WIDE = (*_LISTED, _NAMES * 0.53, _NAMES * 0.47)
 
 # Words of the page that are coloured, and how. The first that a cell holds counts.
 _TONES = {

@@ -150,6 +150,7 @@ class Calendar:
         # Memories, not state: one press asks the same few dates for thousands of rows.
         self._gaps: dict[int, GapReason | None] = {}
         self._segments: dict[dt.date, tuple[Period, ...]] = {}
+        self._counts: dict[tuple[dt.date, dt.date], int] = {}
         self._spans: dict[tuple[dt.date, dt.date], dt.timedelta] = {}
 
     def gap(self, year: int) -> GapReason | None:
@@ -206,6 +207,14 @@ class Calendar:
     def norm_time(self, start: dt.datetime, norm: Norm) -> dt.timedelta:
         """Give the working time from `start` until it is due: what "80 % of the norm" is 80 % of."""
         return self.elapsed(start, self.due(start, norm))
+
+    def in_days(self, start: dt.datetime, end: dt.datetime) -> tuple[int, dt.timedelta]:
+        """Give the time from `start` to `end` in whole days, counted as a norm counts them, and the working time after them."""
+        begins = self.start(start)
+        days = self._days_between(begins.date(), end.date())
+        while days > 0 and self._days_later(begins, days) > end:
+            days -= 1
+        return max(days, 0), self.elapsed(self._days_later(begins, days) if days > 0 else start, end)
 
     def _find_gap(self, year: int) -> GapReason | None:
         national = {day.date for day in self._days if day.kind is DayKind.NATIONAL and day.date.year == year}
@@ -268,6 +277,13 @@ class Calendar:
             worked = (ends - begins for day in days for begins, ends in self.segments(day))
             self._spans[first, last] = sum(worked, dt.timedelta())
         return self._spans[first, last]
+
+    def _days_between(self, first: dt.date, last: dt.date) -> int:
+        """Working days after `first` up to `last`."""
+        if (first, last) not in self._counts:
+            days = islice(_dates_from(first + dt.timedelta(days=1)), max(0, (last - first).days))
+            self._counts[first, last] = sum(map(self.is_working_day, days))
+        return self._counts[first, last]
 
     def _worked(self, at: dt.datetime) -> dt.timedelta:
         """Working time of the day of `at` that is over at that moment."""

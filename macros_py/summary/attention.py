@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from macros_py.procedure.worktime import CalendarGap
@@ -30,7 +30,8 @@ class Reason(StrEnum):
 class Attention:
     """One listed row. `since` is when it went past its limit, was returned, or was received without what is missing.
 
-    `over` is the working time in minutes past the limit.
+    `over` is the working time in minutes past the limit; `over_days` and `over_hours` say the same in days, counted as a norm
+    counts them, and whole hours of work.
     """
 
     reason: Reason
@@ -43,8 +44,15 @@ class Attention:
     received: datetime | None
     since: datetime | None
     over: int | None
+    over_days: int | None
+    over_hours: int | None
     round: int
     note: str | None
+
+
+# Working time past the limit: in minutes, and in days with whole hours.
+Past = tuple[int | None, int | None, int | None]
+_NOT_PAST: Past = (None, None, None)
 
 
 def attention(tracker: Tracker, now: datetime) -> list[Attention]:
@@ -57,7 +65,7 @@ def attention(tracker: Tracker, now: datetime) -> list[Attention]:
         absent = (None, Presence.MISSING)
         missing = tuple(name for name, text in row.documents.items() if checks.presence_of(text) in absent)
         entry = returned.get(row.code)
-        for reason, at, over in _reasons(tracker, sheet, row, now, missing, entry):
+        for reason, at, (over, days, hours) in _reasons(tracker, sheet, row, now, missing, entry):
             note = entry.reason if entry and reason is Reason.RETURNED else row.note
             found.append(
                 Attention(
@@ -71,6 +79,8 @@ def attention(tracker: Tracker, now: datetime) -> list[Attention]:
                     row.received,
                     at,
                     over,
+                    days,
+                    hours,
                     row.round,
                     note,
                 )
@@ -87,35 +97,42 @@ def attention(tracker: Tracker, now: datetime) -> list[Attention]:
 
 def _reasons(
     tracker: Tracker, sheet: StepSheet, row: StepRow, now: datetime, missing: tuple[str, ...], entry: journal.Entry | None
-) -> Iterator[tuple[Reason, datetime | None, int | None]]:
+) -> Iterator[tuple[Reason, datetime | None, Past]]:
     """At most one reason for a row. One that was returned counts at the step that must do it again."""
     if row.status is Status.RUNNING and row.received is not None:
-        due, over = _over(tracker, sheet, row, now)
+        due = _missed(tracker, sheet, row, now)
         again = entry is not None and row.round > 1 and entry.at == row.received
-        if over is not None:
-            yield Reason.LATE, due, over
+        if due is not None:
+            yield Reason.LATE, due, _past(tracker, due, now)
         elif again:
-            yield Reason.RETURNED, row.received, None
+            yield Reason.RETURNED, row.received, _NOT_PAST
         elif missing:
-            yield Reason.INCOMPLETE, row.received, None
+            yield Reason.INCOMPLETE, row.received, _NOT_PAST
     elif row.status is Status.DONE and row.received is not None and row.handed_over is not None:
-        due, over = _over(tracker, sheet, row, row.handed_over)
+        due = _missed(tracker, sheet, row, row.handed_over)
         if missing:
-            yield Reason.FORCED, row.handed_over, over
-        elif over is not None:
-            yield Reason.WAS_LATE, due, over
+            yield Reason.FORCED, row.handed_over, _past(tracker, due, row.handed_over)
+        elif due is not None:
+            yield Reason.WAS_LATE, due, _past(tracker, due, row.handed_over)
 
 
-def _over(tracker: Tracker, sheet: StepSheet, row: StepRow, at: datetime) -> tuple[datetime | None, int | None]:
-    """When the row was due, and the working minutes at `at` past it (None when it is not late)."""
+def _missed(tracker: Tracker, sheet: StepSheet, row: StepRow, at: datetime) -> datetime | None:
+    """When the row was due, if it is late at `at`."""
     if row.received is None:
-        return None, None
+        return None
     try:
-        due = tracker.calendar.due(row.received, sheet.step.norm)
         late = checks.is_late(tracker.calendar, row.received, sheet.step.norm, at)
-        return due, whole_minutes(tracker.calendar.elapsed(due, at)) if late else None
+        return tracker.calendar.due(row.received, sheet.step.norm) if late else None
     except CalendarGap:
-        return None, None  # Periksa reports it
+        return None  # Periksa reports it
+
+
+def _past(tracker: Tracker, due: datetime | None, until: datetime) -> Past:
+    """Working time past the limit."""
+    if due is None:
+        return _NOT_PAST
+    days, rest = tracker.calendar.in_days(due, until)
+    return whole_minutes(tracker.calendar.elapsed(due, until)), days, rest // timedelta(hours=1)
 
 
 def first_starts(tracker: Tracker) -> dict[str, datetime]:

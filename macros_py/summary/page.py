@@ -15,6 +15,7 @@ from macros_py.summary.figures import PROGRESS_POINTS, Line, Officer, Summary, U
 from macros_py.tracker.home import state_sentence
 from macros_py.tracker.key_figures import Count
 from macros_py.tracker.layout import SUMMARY, Column, TableSpec
+from macros_py.tracker.overview import folded
 from macros_py.tracker.plan import Forecast
 
 LINES = 6  # rows of the matrix: five Deputi and the total; more Deputi share the fifth
@@ -22,12 +23,13 @@ SHOWN_PERCENT = 300  # the axis ends here: one row that waited for weeks must no
 TIME_TITLE = f"Waktu per langkah (norma = 100; digambar s.d. {SHOWN_PERCENT})"
 PROGRESS_TITLE = "Kemajuan (% langkah yang selesai)"
 _DOTS = "." * 40  # where a name that Pengaturan lacks is written by hand
-LISTED = 12  # rows that are named; one more says how many others there are
+_ROOM = 100  # characters in a cell of two lines
+LISTED = 12  # lines; one more says how many other rows there are
 
 FACTS = TableSpec("tblRingkasanPokok", SUMMARY, (Column("Butir"), Column("Isi")))
 ATTENTION = TableSpec("tblRingkasanPerhatian", SUMMARY, (
     Column("Langkah", "wrapped"), Column("Kode", "code"), Column("Deputi", "code"), Column("Hal", "wrapped"),
-    Column("Diterima", "wrapped"), Column("Sejak", "wrapped"), Column("Lewat (menit)", "number"),
+    Column("Diterima", "wrapped"), Column("Sejak", "wrapped"), Column("Lewat (waktu kerja)", "wrapped"),
     Column("Putaran", "number"), Column("Unit Kerja", "wrapped"), Column("Yang kurang", "wrapped"),
 ))  # fmt: skip
 _MEASURES = (
@@ -78,10 +80,9 @@ def summary_tables(summary: Summary, tables: Mapping[str, Table]) -> list[Table]
 
 def content(summary: Summary) -> dict[str, list[dict[str, Value]]]:
     """The rows of every table, by name. A cell that has nothing to say is empty."""
-    named = summary.attention[:LISTED]
-    rest = len(summary.attention) - len(named)
-    listed = [_listed(item, summary.year) for item in named]
-    if rest:
+    groups = folded(summary.attention, _equal)
+    listed = [_listed(items, summary.year) for items in groups[:LISTED]]
+    if rest := sum(map(len, groups[LISTED:])):
         listed.append({"Unit Kerja": f"dan {rest} lainnya; selengkapnya di sheet Temuan"})
     return {
         FACTS.name: [{"Butir": item, "Isi": text} for item, text in facts(summary)],
@@ -183,12 +184,30 @@ def _measures(usage: Usage) -> dict[str, Value]:
     ), strict=True))  # fmt: skip
 
 
-def _listed(item: Attention, year: int) -> dict[str, Value]:
+def _equal(item: Attention) -> tuple[object, ...]:
+    """What is the same of rows that stand on one line."""
+    return item.reason, item.step, item.received, item.since, item.over, item.round, explanation(item)
+
+
+def _listed(items: Sequence[Attention], year: int) -> dict[str, Value]:
+    """One line for a row, or for several equal ones: by name as far as their names have room, else by kode."""
+    item, names, codes = items[0], "; ".join(each.unit for each in items), ", ".join(each.code for each in items)
+    who = names if len(items) == 1 or len(names) <= _ROOM else codes
     return {
-        "Langkah": item.step_name, "Kode": item.code, "Deputi": item.deputi, "Hal": str(item.reason),
-        "Diterima": _moment(item.received, year), "Sejak": _moment(item.since, year), "Lewat (menit)": item.over,
-        "Putaran": item.round, "Unit Kerja": _shortened(item.unit), "Yang kurang": _shortened(explanation(item)),
+        "Langkah": item.step_name, "Kode": item.code if len(items) == 1 else f"{len(items)} unit",
+        "Deputi": ", ".join(dict.fromkeys(each.deputi for each in items)), "Hal": str(item.reason),
+        "Diterima": _moment(item.received, year), "Sejak": _moment(item.since, year),
+        "Lewat (waktu kerja)": over_words(item), "Putaran": item.round,
+        "Unit Kerja": _shortened(who), "Yang kurang": _shortened(explanation(item)),
     }  # fmt: skip
+
+
+def over_words(item: Attention) -> str | None:
+    """How long a row was late, in days and hours of work."""
+    if item.over is None:
+        return None
+    parts = [f"{n} {word}" for n, word in ((item.over_days, "hari"), (item.over_hours, "jam")) if n]
+    return " ".join(parts) or "kurang dari 1 jam"
 
 
 def explanation(item: Attention) -> str:
@@ -201,15 +220,16 @@ def explanation(item: Attention) -> str:
     return unknown.get(item.reason, "Menunggu perbaikan")
 
 
-def _shortened(text: str, most: int = 100) -> str:
+def _shortened(text: str) -> str:
     """Text for a cell of two lines. The whole text stands in the sheet of the step."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    return text if len(text) <= _ROOM else text[: _ROOM - 1].rstrip() + "…"
 
 
 def _moment(at: datetime | None, year: int) -> str | None:
+    """One line in a narrow column: of another year the day is what matters, not the hour."""
     if at is None:
         return None
-    return f"{_short(at)}{'' if at.year == year else f' {at.year}'} {at:%H.%M}"
+    return words.short_time(at) if at.year == year else words.short_date(at)
 
 
 def _short(day: date) -> str:
@@ -234,7 +254,8 @@ _KEYS = {
     "on_time": "tepat_waktu", "finished": "diserahkan", "average": "rata_rata_menit",
     "share": "rata_rata_persen_norma", "longest_share": "terlama_persen_norma", "reason": "hal", "step": "langkah",
     "step_name": "nama_langkah", "code": "kode", "unit": "unit_kerja", "missing": "kurang", "received": "diterima",
-    "since": "sejak", "over": "lewat_menit", "round": "putaran", "note": "keterangan", "revised": "revisi",
+    "since": "sejak", "over": "lewat_menit", "over_days": "lewat_hari", "over_hours": "lewat_jam", "round": "putaran",
+    "note": "keterangan", "revised": "revisi",
     "faulty": "galat", "finish": "selesai_pada", "deadline": "batas_pk", "days_left": "sisa_hari_kerja",
     "gap": "kalender_kurang", "day": "tanggal", "planned": "rencana", "role": "jabatan", "number": "nip",
 }  # fmt: skip

@@ -31,7 +31,7 @@ from macros_py.sheets.laying import Placed, finish, lay_table, when
 from macros_py.summary import page
 from macros_py.tracker.layout import TableSpec
 
-_WIDTHS = (16.5, 8.4, 7.6, 11.2, 7.8, 7.8, 10.0, 8.8, 28.5, 26.5)
+_WIDTHS = (15.5, 8.4, 7.0, 10.6, 9.9, 9.9, 10.0, 8.8, 27.0, 26.0)
 _WIDE = 9  # the first of the two wide columns
 _BODY, _SMALL = 9.0, 8.0
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from macros_py.base.findings import Code, Finding, Level
+from macros_py.base.findings import Code, Finding
 from macros_py.procedure.units import identity_fault
 from macros_py.procedure.worktime import Calendar, CalendarGap, Norm
 from macros_py.tracker import journal, layout, plan
@@ -226,7 +226,7 @@ def stamps_in_hours(situation: Situation) -> Iterator[Finding]:
 
 
 def lateness(situation: Situation) -> Iterator[Finding]:
-    """Rows that are late, done or open, and open rows near their limit."""
+    """Rows that are late, done or open, and open rows near their limit. A reason in Keterangan answers for a done one."""
     calendar, settings, now = situation.tracker.calendar, situation.tracker.settings, situation.now
     for sheet, row, _ in situation.rows:
         ended = row.status is Status.DONE and row.handed_over is not None  # a lost stamp gives no moment to judge
@@ -242,7 +242,9 @@ def lateness(situation: Situation) -> Iterator[Finding]:
             due, used = calendar.due(row.received, norm), share_used(calendar, row.received, norm, at)
         except CalendarGap:
             continue  # reported by calendar_reaches
-        if state is Punctuality.LATE and row.status is Status.DONE:
+        if state is Punctuality.LATE and ended and row.note:
+            yield sheet.finding(Code.LATE_EXPLAINED, row, "Diserahkan", at=at, due=due, reason=row.note.rstrip(". "))
+        elif state is Punctuality.LATE and ended:
             yield sheet.finding(Code.LATE_DONE, row, "Diserahkan", at=at, due=due)
         elif state is Punctuality.LATE:
             yield sheet.finding(Code.LATE_OPEN, row, "Batas Waktu", due=due)
@@ -357,10 +359,7 @@ RULES: tuple[Callable[[Situation], Iterator[Finding]], ...] = (
     plan_kept,
 )
 
-_WEIGHT = {level: position for position, level in enumerate(Level)}
-
 
 def check(situation: Situation) -> list[Finding]:
-    """All findings of all rules: errors first, then in the order of the steps and the rules."""
-    found = [finding for rule in RULES for finding in rule(situation)]
-    return sorted(found, key=lambda finding: (_WEIGHT[finding.level], finding.step or 0))
+    """All findings of all rules, in the order of the rules."""
+    return [finding for rule in RULES for finding in rule(situation)]

@@ -98,7 +98,7 @@ class TableSpec:
 
 
 HOME, CONSOLIDATED, BUDGET, MATERIAL = "Beranda", "Konsolidasi", "Anggaran", "Status Bahan"
-FINDINGS, SUMMARY, LOG, SCHEDULE = "Temuan", "Ringkasan", "Riwayat", "Jadwal"
+OVERVIEW, FINDINGS, SUMMARY, LOG, SCHEDULE = "Ikhtisar Temuan", "Temuan", "Ringkasan", "Riwayat", "Jadwal"
 UNITS, CALENDAR, SETTINGS, SOP_SHEET = "Unit", "Kalender", "Pengaturan", "SOP"
 
 STEP_TABLE = "tblLangkah{number}"
@@ -180,6 +180,11 @@ FINDING_TABLE = TableSpec("tblTemuan", FINDINGS, (
     Column("Pesan", "wrapped", 64), Column("Tindakan", "wrapped", 50), Column("Berkas", "wrapped", 28),
     Column("Kode Temuan", width=29), Column("Sumber", width=12),
 ))  # fmt: skip
+OVERVIEW_TABLE = TableSpec("tblIkhtisar", OVERVIEW, (
+    Column("No", "number", 5), Column("Tingkat", "choice", 12, choices=tuple(Level)), Column("Langkah", "number", 9),
+    Column("Pesan", "wrapped", 72), Column("Tindakan", "wrapped", 50), Column("Unit", "wrapped", 30),
+    Column("Jumlah", "number", 9), Column("Baris", "link", 9),
+))  # fmt: skip
 PLAN_TABLE = TableSpec("tblRencana", SCHEDULE, (
     Column("No", "number", 6), Column("Kode", "code", 8), Column("Unit Kerja", "wrapped", 46),
     Column("Langkah", "number", 9), Column("Kegiatan Langkah", width=20), Column("Pelaksana", "wrapped", 20),
@@ -241,16 +246,16 @@ def tables(sop: Sop) -> tuple[TableSpec, ...]:
     """Every table of a workbook for this SOP, but those of Ringkasan, which `summary` owns."""
     return (
         STATE_TABLE, KEY_FIGURE_TABLE, NEXT_TABLE, matrix_table(sop), *map(step_table, sop.steps), PLAN_TABLE,
-        CONSOLIDATED_TABLE, BUDGET_TABLE, MATERIAL_TABLE, TOTAL_TABLE, FINDING_TABLE, LOG_TABLE, UNIT_TABLE, HOLIDAY_TABLE,
-        HOURS_TABLE, RAMADAN_TABLE, SETTING_TABLE, SOP_TABLE,
+        CONSOLIDATED_TABLE, BUDGET_TABLE, MATERIAL_TABLE, TOTAL_TABLE, OVERVIEW_TABLE, FINDING_TABLE, LOG_TABLE, UNIT_TABLE,
+        HOLIDAY_TABLE, HOURS_TABLE, RAMADAN_TABLE, SETTING_TABLE, SOP_TABLE,
     )  # fmt: skip
 
 
 def sheets(sop: Sop) -> tuple[str, ...]:
     """The sheets in their order."""
     return (
-        HOME, *(step.sheet for step in sop.steps), SCHEDULE, CONSOLIDATED, BUDGET, MATERIAL, FINDINGS, SUMMARY, LOG, UNITS,
-        CALENDAR, SETTINGS, SOP_SHEET,
+        HOME, *(step.sheet for step in sop.steps), SCHEDULE, CONSOLIDATED, BUDGET, MATERIAL, OVERVIEW, FINDINGS, SUMMARY, LOG,
+        UNITS, CALENDAR, SETTINGS, SOP_SHEET,
     )  # fmt: skip
 
 

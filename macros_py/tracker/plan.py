@@ -94,29 +94,22 @@ def read_plan(tracker: Tracker) -> tuple[PlannedStep, ...]:
 
 
 def behind_plan(tracker: Tracker, now: datetime) -> Iterator[Finding]:
-    """Units that are behind the plan of the sheet Jadwal: the first step each that was not handed over by its date."""
+    """Units that are behind the plan of the sheet Jadwal now: of each the first step that is past its date and not done."""
     table = tracker.tables.get(PLAN_TABLE.name)
     if table is None:
         return
     rows = {sheet.step.number: sheet.by_code() for sheet in tracker.steps}
-    seen = set()
+    behind: dict[str, tuple[int, int, datetime]] = {}
     for index, record in enumerate(table.records()):
         code, step, due = str(record["Kode"]), record["Langkah"], record["Rencana Selesai"]
-        if not isinstance(step, int) or not isinstance(due, datetime) or code in seen:
+        if not isinstance(step, int) or not isinstance(due, datetime) or due >= now:
             continue
         row = rows.get(step, {}).get(code)
-        if row is None or not row.active:
-            continue
-        if (row.handed_over or now) > due:
-            seen.add(code)
-            yield Finding(
-                Code.PLAN_BEHIND,
-                table.sheet,
-                table.address(index, "Rencana Selesai"),
-                code,
-                step,
-                values={"due": due, "at": row.handed_over or "belum diserahkan"},
-            )
+        if row is not None and row.active and row.status is not Status.DONE:
+            behind[code] = min(behind.get(code, (step, index, due)), (step, index, due))
+    for code, (step, index, due) in behind.items():
+        cell = table.address(index, "Rencana Selesai")
+        yield Finding(Code.PLAN_BEHIND, table.sheet, cell, code, step, values={"due": due})
 
 
 @dataclass(frozen=True, slots=True)

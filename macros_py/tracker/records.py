@@ -128,7 +128,7 @@ def read_tracker(file: str, tables: Mapping[str, Table]) -> Tracker:
     units = reader.units()
     steps = tuple(reader.step_sheet(step) for step in sop.steps)
     for spec in layout.tables(sop):
-        if spec.sheet != layout.HOME:  # Beranda may be taken out: nothing is read from it
+        if spec.sheet not in (layout.HOME, layout.OVERVIEW):  # these may be taken out: nothing is read from them
             reader.whole(reader.table(spec))
     return Tracker(tables, sop, settings, units, steps, reader.log, reader.calendar(), tuple(reader.findings))
 
