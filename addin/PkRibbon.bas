@@ -52,6 +52,10 @@ Public Sub PkSummary(control As IRibbonControl)
     Press "import macros_py.ribbon; macros_py.ribbon.summary()"
 End Sub
 
+Public Sub PkRemind(control As IRibbonControl)
+    Press "import macros_py.ribbon; macros_py.ribbon.remind()"
+End Sub
+
 Public Sub PkExport(control As IRibbonControl)
     Press "import macros_py.ribbon; macros_py.ribbon.export()"
 End Sub

@@ -7,6 +7,7 @@ import sys
 from macros_py.commands import flow  # noqa: F401
 from macros_py.commands import collecting  # noqa: F401
 from macros_py.commands import papers  # noqa: F401
+from macros_py.commands import reminding  # noqa: F401
 from macros_py.commands import tools  # noqa: F401
 
 # isort: on

@@ -91,6 +91,11 @@ def export() -> None:
     press("Ekspor ke Kabag", _export)
 
 
+def remind() -> None:
+    """Pengingat."""
+    press("Pengingat", _remind)
+
+
 def make_plan() -> None:
     """Jadwal."""
     press("Jadwal", _plan)
@@ -253,6 +258,21 @@ def _export(excel: Excel) -> None:
     pdf = excel.confirm("Buat juga PDF-nya?")
     name = f"Ringkasan {Path(excel.name).stem} {excel.context.now:%Y-%m-%d %H.%M.%S}.xlsx"
     _show_result(excel, actions.export(excel.book, excel.context, folder / name, pdf=pdf))
+
+
+def _remind(excel: Excel) -> None:
+    result = actions.remind(excel.book, excel.context)
+    texts = [str(item["teks"]) for item in result.data["pengingat"]]  # type: ignore[attr-defined]
+    if texts and excel.confirm(f"{result.message} Salin semua teksnya? Jawab Tidak untuk menyimpannya sebagai berkas."):
+        import pyperclip
+
+        pyperclip.copy(actions.SEPARATOR.join(texts))
+        excel.tell(f"{result.message} Teksnya siap ditempel.")
+        return
+    if texts:
+        folder = excel.ask_folder("Folder untuk pengingat") / f"Pengingat {excel.context.now:%Y-%m-%d %H.%M}"
+        result = actions.remind(excel.book, excel.context, folder, folder / "Batas waktu.ics")
+    excel.tell(result.message)
 
 
 def _plan(excel: Excel) -> None:

@@ -92,7 +92,7 @@ def test_ribbon_has_the_buttons_in_their_groups():
         "Alur": ["Mulai", "Tandai", "Serahkan", "Kembalikan", "Urungkan"],
         "Periksa": ["Periksa", "Temuan berikutnya", "Segarkan"],
         "Konsolidasi": ["Buat Templat", "Konsolidasi"],
-        "Laporan": ["Ringkasan", "Ekspor ke Kabag", "Jadwal", "Dokumen", "Arsip"],
+        "Laporan": ["Ringkasan", "Ekspor ke Kabag", "Pengingat", "Jadwal", "Dokumen", "Arsip"],
         "Bantuan": ["Panduan", "Diagnosa"],
     }
 

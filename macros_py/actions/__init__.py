@@ -8,10 +8,11 @@ from macros_py.actions.collecting import consolidate_materials, templates
 from macros_py.actions.core import Context, Result, evidence_changed, evidence_exists, read
 from macros_py.actions.flow import check, hand_over, mark, refresh_rows, send_back, start, undo
 from macros_py.actions.papers import close_year, documents, export, make_plan, summary
+from macros_py.actions.reminding import SEPARATOR, remind
 from macros_py.actions.upgrading import upgrade
 
 __all__ = [
-    "Context", "Result", "check", "close_year", "consolidate_materials", "documents", "evidence_changed", "evidence_exists",
-    "export", "hand_over", "make_plan", "mark", "new", "newest_tracker", "read", "refresh_rows", "send_back", "start",
-    "summary", "templates", "undo", "upgrade",
+    "SEPARATOR", "Context", "Result", "check", "close_year", "consolidate_materials", "documents", "evidence_changed",
+    "evidence_exists", "export", "hand_over", "make_plan", "mark", "new", "newest_tracker", "read", "refresh_rows", "remind",
+    "send_back", "start", "summary", "templates", "undo", "upgrade",
 ]  # fmt: skip

@@ -49,6 +49,14 @@ def short_time(at: datetime) -> str:
     return f"{format_date(at, 'd MMM', locale='id')} {at:%H.%M}"
 
 
+def working_time(days: int, rest: timedelta) -> str:
+    """2 hari 3 jam kerja; minutes only where there is no whole day."""
+    hours, minutes = divmod(rest // timedelta(minutes=1), 60)
+    parts = [(days, "hari"), (hours, "jam"), (0 if days else minutes, "menit")]
+    said = " ".join(f"{count} {unit}" for count, unit in parts if count)
+    return f"{said} kerja" if said else "kurang dari satu menit kerja"
+
+
 def short_date(day: date) -> str:
     """2 Mei 2018, its month in three letters, for narrow columns."""
     from babel.dates import format_date

@@ -11,19 +11,18 @@ from datetime import datetime
 
 from macros_py.base.findings import Code, Finding
 from macros_py.materials.consolidate import UnitStatus
+from macros_py.tracker import layout
 from macros_py.tracker.checks import presence_of
 from macros_py.tracker.journal import Action, CellKey, Change, Entry, next_action_number
 from macros_py.tracker.layout import Presence, Status
 from macros_py.tracker.records import StepRow, StepSheet, Tracker
-
-MATERIAL_DOCUMENT = "data dukung"  # the SOP's own word for what the units send (output of step 3)
 
 
 def open_rows(tracker: Tracker, statuses: Iterable[UnitStatus]) -> Iterator[tuple[StepSheet, StepRow, str, UnitStatus]]:
     """Running rows that still lack the material's document although the unit's file arrived in order."""
     arrived = {status.unit: status for status in statuses if status.status.in_order and status.file}
     for sheet in tracker.steps:
-        document = next((d for d in sheet.step.documents if d.casefold() == MATERIAL_DOCUMENT), None)
+        document = next((d for d in sheet.step.documents if d.casefold() == layout.MATERIAL_DOCUMENT), None)
         if document is None:
             continue
         for row in sheet.rows:

@@ -37,6 +37,7 @@ class Action(StrEnum):
     UNDO = "Urungkan"
     UPGRADE = "Perbarui"
     MARK = "Tandai"
+    REMIND = "Pengingat"
 
 
 SEAL_LENGTH = 32  # hex digits of SHA-256 that are kept: 128 bits, short enough for a cell

@@ -66,6 +66,7 @@ class MaterialStatus(StrEnum):
 
 
 YES, NO = "Ya", "Tidak"
+MATERIAL_DOCUMENT = "data dukung"  # the SOP's own word for what the units send (output of step 3)
 
 
 # What a column holds. It decides number format, alignment and how a cell is understood.
