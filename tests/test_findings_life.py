@@ -44,11 +44,14 @@ LEVELS = ("galat", "peringatan", "info")
 
 def play(path, folder):
     """A whole year on a real file, with a plan, and with materials that are in order; steps 2 and 4 are late."""
-    units = folder / "unit.csv"
-    units.write_text(UNITS, encoding="utf-8")
-    actions.new(path, context(START - timedelta(days=3)), 2026, units)
+    listed = folder / "unit.csv"
+    listed.write_text(UNITS, encoding="utf-8")
+    actions.new(path, context(START - timedelta(days=3)), 2026, listed)
     with open_book(path, write=True) as book:
         actions.make_plan(book, context(START - timedelta(days=3)), START)
+        units = book.tables(["tblUnit"])["tblUnit"]
+        names = {(n, "Pejabat"): "Contoh Pejabat, M.Si." for n in range(len(units.rows))}
+        book.write([units.with_cells({**names, **{(n, "NIP"): "196810171994031001" for n in range(len(units.rows))}})])
         tracker = actions.read(book)
         materials(tracker, folder / "bahan")
         actions.start(book, context(START))
