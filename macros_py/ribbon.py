@@ -180,7 +180,8 @@ def _hand_over(excel: Excel) -> None:
     if not forced:
         _show_result(excel, result)
         return
-    question = f"Serahkan {len(forced)} unit itu dengan paksa? Alasannya ditanyakan dan dicatat di Riwayat."
+    warning = f"Peringatan SOP: {tracker.sop.profile.warning}.\n\n" if tracker.sop.profile.warning else ""
+    question = f"{warning}Serahkan {len(forced)} unit itu dengan paksa? Alasannya ditanyakan dan dicatat di Riwayat."
     reason = None
     if excel.confirm(f"{_text(result)[: LONGEST - len(question) - 2]}\n\n{question}"):
         reason = excel.run("PkDialog.AskText", "Alasan menyerahkan dengan paksa:", "")

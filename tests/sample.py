@@ -41,6 +41,7 @@ def sample_tables(
             {"No": s.number, "Lembar": s.name, "Kegiatan": s.activity, "Pelaksana": s.actor, "Kelengkapan": s.requires,
              "Waktu": s.time, "Output": s.output} for s in sop.steps
         ],
+        layout.SOP_PROFILE_TABLE.name: [{"Bagian": part, "Isi": text} for part, text in sop.profile.parts()],
         **_calendar(year),
         **{
             layout.step_table(step).name: [

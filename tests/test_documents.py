@@ -94,6 +94,7 @@ def test_every_document_is_there_as_docx_and_pdf(state, written):
         "Lembar Disposisi/Lembar Disposisi Langkah 2 ke-2",
         "Jadwal Rencana Pelaksanaan",
         "Materi PK 2026 (KONSEP)",
+        *(f"Buku Register/Buku Register Langkah {number}" for number in range(1, 7)),
     ]
     each = [f"{kind}/{kind} {u.code}" for kind in ("Telaahan", "Lembar Reviu") for u in state.units]
     assert sorted(written) == sorted(f"{name}{suffix}" for name in singles + each for suffix in (".docx", ".pdf"))
@@ -162,8 +163,8 @@ def test_dates_officials_and_page_numbers(written):
 def test_konsep_until_final(written, hard_ones):
     assert all("KONSEP" in text for text in pdf_pages(written["Telaahan/Telaahan D1.pdf"]))
     assert b"KONSEP" in header(written["Telaahan/Telaahan D1.docx"])
-    given = "Lembar Disposisi/Lembar Disposisi Langkah 1 ke-1"
-    for name, data in hard_ones.items():  # asked for as final; only a disposition that was given has earned it
+    given = ("Lembar Disposisi/Lembar Disposisi Langkah 1 ke-1", "Buku Register/Buku Register Langkah 1")
+    for name, data in hard_ones.items():  # asked for as final; only what tells of an act that was done has earned it
         text = "".join(pdf_pages(data)) if name.endswith(".pdf") else header(data).decode()
         assert ("KONSEP" not in text) is name.startswith(given), name
 
@@ -360,7 +361,7 @@ def test_a_fault_of_a_built_in_layout_is_no_fault_of_the_office(state, tmp_path,
 def test_an_unknown_kind_is_named(state, tmp_path):
     with pytest.raises(CannotGoOn) as caught:
         documents.write_documents(state, tmp_path, NOW, ["surat"])
-    assert "disposisi, jadwal, telaahan, reviu, materi_pk" in caught.value.finding.action
+    assert "disposisi, jadwal, telaahan, reviu, materi_pk, register" in caught.value.finding.action
 
 
 def test_the_same_tracker_gives_the_same_bytes(state, written, tmp_path):

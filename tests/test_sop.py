@@ -7,6 +7,7 @@ import pytest
 
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.procedure import sop_file as sop
+from macros_py.procedure.sop import Profile
 from macros_py.procedure.worktime import Norm
 
 TEXT = re.sub(r"\s+", " ", (Path(__file__).parent / "fixtures" / "OT.01.02-018-097.Set.PO.txt").read_text("utf-8"))
@@ -26,6 +27,36 @@ def test_every_string_stands_in_the_sop_verbatim():
     found = [(key, text) for key, text in strings(tomllib.loads(sop.BUILT_IN.read_text("utf-8"))) if key not in OURS]
     assert len(found) > 40
     assert [pair for pair in found if pair[1] not in TEXT] == []
+
+
+# What the form itself prints, in no order, and the marks that the scan left.
+FORM = (
+    "Nomor SOP", "Tanggal Pembuatan", "Tanggal Revisi", "Revisi ke", "Tanggal Efektif", "Disahkan oleh", "NIP.",
+    "Judul SOP Mikro", "SOP Mikro", "Dasar Hukum :", "Kualifikasi Pelaksana :", "Keterkaitan :", "Peralatan/perlengkapan :",
+    "Peringatan :", "Pencatatan dan pendataan :", "No.", "Kegiatan", "Pelaksana", "Mutu Baku", "Ket", "Kelengkapan", "Waktu",
+    "Output", '<input type="checkbox"/>', '<input checked="" type="checkbox"/>',
+)  # fmt: skip
+
+
+def test_every_word_of_the_sop_stands_in_the_data():
+    import tomllib
+
+    data = tomllib.loads(sop.BUILT_IN.read_text("utf-8"))
+    ours = {text for key, text in strings(data) if key not in OURS}
+    left = TEXT
+    for text in sorted(ours | set(FORM), key=len, reverse=True):
+        left = left.replace(text, "¦") if text else left
+    assert re.findall(r"[^\W\d]+", left) == []
+    assert sorted(set(re.findall(r"\d+", left))) == ["1", "2", "3", "4", "5", "6"]  # of the lists and of the steps
+
+
+def test_what_the_sheet_shows_around_the_steps_is_read_back_equal():
+    profile = sop.load().profile
+    assert Profile.of(profile.parts()) == profile
+    assert Profile.of(Profile().parts()) == Profile()
+    said = [part for part, _ in profile.parts()]
+    assert [said.count(part) for part in ("Keterkaitan", "Kualifikasi Pelaksana", "Peralatan/Perlengkapan")] == [1, 6, 4]
+    assert ("NIP Pengesah", "195910081983031001") in profile.parts()
 
 
 def test_no_step_of_the_sop_is_missing_and_none_is_in_another_order():

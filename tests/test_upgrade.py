@@ -92,7 +92,8 @@ def test_what_is_not_ours_keeps_every_byte(upgraded: Path) -> None:
     old, new = read_parts(OLD), read_parts(upgraded)
     ours = re.compile(
         r"\[Content_Types\]\.xml|xl/(workbook|styles)\.xml|xl/_rels/workbook\.xml\.rels|xl/worksheets/sheet\d\d?\.xml"
-        r"|xl/tables/table\d+\.xml|xl/tables/tabelPK\d+\.xml|xl/worksheets/(_rels/)?lembarPK\d\.xml(\.rels)?"
+        r"|xl/worksheets/_rels/sheet\d+\.xml\.rels|xl/tables/table\d+\.xml|xl/tables/tabelPK\d+\.xml"
+        r"|xl/worksheets/(_rels/)?lembarPK\d\.xml(\.rels)?"
     )
     changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
     assert {name for name in changed if not ours.fullmatch(name)} == set()

@@ -36,7 +36,10 @@ PICTURES = {
 
 
 # Picture → the paper of the demo whose first page it shows, or the page that is named.
-PAPERS = {"disposisi": ("Lembar Disposisi Langkah 2.pdf", 0), "materi": ("Materi PK 2026 (KONSEP).pdf", 3)}
+PAPERS = {
+    "disposisi": ("Lembar Disposisi/Lembar Disposisi Langkah 2 ke-1.pdf", 0),
+    "materi": ("Materi PK 2026 (KONSEP).pdf", 3),
+}
 WINDOW = "4 Bahan PK"  # the sheet that is shown as on a laptop
 
 

@@ -56,7 +56,11 @@ def hand_over(
         raise CannotGoOn(Code.REASON_MISSING)
     tracker = read(book)
     outcome = handoff.hand_over(tracker, context.now, context.by, step, _units(units, deputi), reason if force else None)
-    return _carry_out(book, context, tracker, "serahkan", step, outcome)
+    result = _carry_out(book, context, tracker, "serahkan", step, outcome)
+    warning = tracker.sop.profile.warning
+    # Where the SOP is passed over, it says itself what that does.
+    said = f" Peringatan SOP: {warning}." if force and result.done and warning else ""
+    return replace(result, message=f"{result.message}{said}")
 
 
 def send_back(

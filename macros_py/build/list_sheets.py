@@ -152,6 +152,12 @@ def lay_sop(sheet: Worksheet, sop: Sop) -> None:
             for step in sop.steps
         ],
     )
+    # Below the steps, which nothing makes more of while the tracker is in use; at the same place whether Dasar hukum is known
+    # or not (up to six lines), because a tracker does not keep it and is brought up by comparing with a new one.
+    around = max(len(sop.steps) + 16, row + len(sop.steps) + 5)
+    style.write(sheet[f"B{around - 1}"], "Uraian SOP", size=13, bold=True, color=theme.ACCENT)
+    records = [{"Bagian": part, "Isi": text} for part, text in sop.profile.parts()]
+    lay_table(sheet, layout.SOP_PROFILE_TABLE, around, 2, records)
     finish(sheet, tab=theme.TAB_REFERENCE, heading_row=row + 1, freeze=f"A{row + 2}")
 
 

@@ -7,6 +7,7 @@ found by comparing with one (`graft`). A part of the file that neither concerns 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from itertools import groupby
 
@@ -30,7 +31,8 @@ from macros_py.build.graft import (
     validate_anew,
 )
 from macros_py.build.workbook import CALCULATED_BY, tracker_parts
-from macros_py.procedure.sop import Sop
+from macros_py.procedure import sop_file
+from macros_py.procedure.sop import Profile, Sop
 from macros_py.sheets.locks import free_normal, lock_blanks
 from macros_py.sheets.ooxml import packed, read_parts
 from macros_py.summary.page import ATTENTION
@@ -50,7 +52,7 @@ def upgraded(file: str, data: bytes) -> bytes:
     if found == layout.FORMAT:
         raise CannotGoOn(Code.NOTHING_TO_UPGRADE, file=file, found=found)
     tables = book.tables()
-    sop, year = sop_of(file, tables), year_of(tables) or 0  # Pengaturan names it, or `sop_of` has said so
+    sop, year = _described(sop_of(file, tables)), year_of(tables) or 0  # Pengaturan names it, or `sop_of` has said so
     _add_settings(book, tables[layout.SETTING_TABLE.name], sop, year)
     tables = book.tables()
     old = _package(book.to_bytes())
@@ -61,6 +63,13 @@ def upgraded(file: str, data: bytes) -> bytes:
     _name_format(old)
     old.save()
     return packed(old.parts)
+
+
+def _described(sop: Sop) -> Sop:
+    """With what the built-in SOP says around its steps, where the tracker follows that one and does not hold it yet."""
+    built_in = sop_file.load()
+    known = sop.profile != Profile() or sop.number != built_in.number
+    return sop if known else replace(sop, profile=built_in.profile)
 
 
 def _package(data: bytes) -> Package:

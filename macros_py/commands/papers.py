@@ -72,7 +72,10 @@ def rencana(buku: Path, start: str, pada: str | None, oleh: str | None) -> Outco
 @book_argument
 @click.option("--ke", type=FILE, required=True, metavar="DIR", help="Folder tujuan.")
 @click.option(
-    "--jenis", multiple=True, metavar="JENIS", help="disposisi, jadwal, telaahan, reviu, atau materi_pk; bawaan: semua."
+    "--jenis",
+    multiple=True,
+    metavar="JENIS",
+    help="disposisi, jadwal, telaahan, reviu, materi_pk, atau register; bawaan: semua.",
 )
 @paper_option
 @click.option("--final", is_flag=True, help="Tanpa tanda KONSEP bagi unit yang PK-nya final; yang lain disebut sebabnya.")
@@ -89,7 +92,7 @@ def dokumen(
     pada: str | None,
     oleh: str | None,
 ) -> Outcome:
-    """Buat dokumen: lembar disposisi, jadwal, telaahan, lembar reviu, materi/konsep PK."""
+    """Buat dokumen: lembar disposisi, jadwal, telaahan, lembar reviu, materi/konsep PK, buku register."""
     from macros_py import actions
 
     with open_tracker(buku) as book:

@@ -18,7 +18,7 @@ from macros_py.tracker.records import Tracker
 if TYPE_CHECKING:
     from macros_py.documents.drafts import Draft
 
-KINDS = ("disposisi", "jadwal", "telaahan", "reviu", "materi_pk")
+KINDS = ("disposisi", "jadwal", "telaahan", "reviu", "materi_pk", "register")
 BUILT_IN = Path(__file__).with_name("templat_dokumen")
 Paper = Literal["A4", "F4"]
 Progress = Callable[[int, int, str], None]
@@ -107,7 +107,7 @@ def copy_layouts(folder: Path) -> list[Path]:
 def _drafts(
     tracker: Tracker, now: datetime, kinds: Collection[str], *, final: bool, start: datetime | None, changed: Changed
 ) -> Iterator[Draft]:
-    from macros_py.documents import disposisi, jadwal, materi_pk, material_words, reviu, telaahan
+    from macros_py.documents import disposisi, jadwal, materi_pk, material_words, register, reviu, telaahan
 
     materials = material_words.materials(tracker, changed)
     known = {code: material.known for code, material in materials.items()}
@@ -117,6 +117,7 @@ def _drafts(
         "jadwal": lambda: jadwal.drafts(tracker, now, start),
         "telaahan": lambda: telaahan.drafts(tracker, materials, ready),
         "reviu": lambda: reviu.drafts(tracker, materials, ready),
+        "register": lambda: register.drafts(tracker),
         "materi_pk": lambda: materi_pk.drafts(tracker, now, materials, ready, final=final),
     }
     for kind in KINDS:

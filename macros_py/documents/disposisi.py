@@ -62,7 +62,10 @@ def _draft(tracker: Tracker, sheet: StepSheet, which: str, units: Sequence[Unit]
         "isi": instruction(step, following, tracker.settings.year),
         "lingkup": f"{scope(units)} (daftar terlampir)",
         "batas": _period([handed.next_due for handed in act.units] if act else ()), "norma": following.time,
-        "penerima": [{"tanda": "1", "jabatan": following.actor}, *({"tanda": OPEN, "jabatan": role} for role in others)],
+        "penerima": [
+            {"tanda": "1" if role == following.actor else OPEN, "jabatan": tracker.sop.role_head(role)}
+            for role in (following.actor, *others)
+        ],
         "pilihan": [{"tanda": TICKED if c in _CHOSEN.get(step.number, ()) else OPEN, "isi": c} for c in _CHOICES],
         "catatan": _notes(following, act),
         "pejabat": officer(tracker, step),

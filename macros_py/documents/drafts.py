@@ -41,10 +41,12 @@ def common(tracker: Tracker, at: datetime | None, title: str) -> dict[str, Any]:
     return {
         # The name is long: it breaks where a letterhead breaks it.
         "instansi": tracker.sop.institution.replace(" REPUBLIK INDONESIA", "\nREPUBLIK INDONESIA"),
-        "unit_kerja": tracker.sop.bureau, "tahun": tracker.settings.year,
+        "satuan_kerja": tracker.sop.profile.work_unit, "unit_kerja": tracker.sop.bureau,
+        "tahun": tracker.settings.year,
         "tempat": tracker.settings.text(layout.PLACE) if at else SHORT_DOTS,
         "tanggal": words.long_date(at) if at else SHORT_DOTS,
         "sop_nomor": tracker.sop.number, "sop_judul": tracker.sop.title, "judul_berkas": title,
+        "peringatan": tracker.sop.profile.warning, "pencatatan": tracker.sop.profile.recording,
     }  # fmt: skip
 
 
@@ -52,7 +54,7 @@ def officer(tracker: Tracker, step: Step) -> dict[str, str]:
     """Who does a step, to sign."""
     text = tracker.settings.text
     return {
-        "jabatan": step.actor,
+        "jabatan": tracker.sop.role_head(step.actor),
         "nama": text(layout.officer_name(step.actor)) or DOTS,
         "nip": text(layout.officer_id(step.actor)) or SHORT_DOTS,
     }

@@ -50,7 +50,8 @@ def _step(tracker: Tracker, plan: Sequence[PlannedStep], number: int) -> dict[st
     step = tracker.sop.step(number)
     own = [item for item in plan if item.step.number == number]
     return {
-        "nomor": number, "kegiatan": step.activity, "pelaksana": step.actor, "waktu": step.time, "output": step.output,
+        "nomor": number, "kegiatan": step.activity, "pelaksana": tracker.sop.role_head(step.actor),
+        "waktu": step.time, "output": step.output,
         "mulai": words.date_time(min(item.begins for item in own)) if own else "",
         "selesai": words.date_time(max(item.due for item in own)) if own else "",
     }  # fmt: skip

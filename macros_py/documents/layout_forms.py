@@ -48,6 +48,9 @@ def disposisi() -> Layout:
     page.row(notes, "Catatan :\n{{ catatan }}\n\n\n", size=10.5)
     page.text(size=10)
     page.signatures(None, _signer("pejabat", "{{ tempat }}, {{ tanggal }}"))
+    page.text("{%p if peringatan %}")
+    page.text("Peringatan: {{ peringatan }}.", size=8, italic=True, before=8)
+    page.text("{%p endif %}")
     page.new_page()
     page.text("Lampiran Lembar Disposisi: unit kerja dalam lingkup", bold=True, size=11, after=6)
     units = page.table((10, 16, 16, page.width - 42))
@@ -153,6 +156,23 @@ def telaahan() -> Layout:
     return page
 
 
+def register() -> Layout:
+    """Buku register: what was handed over in a step, a line for each unit."""
+    page = Layout(lying=True)
+    page.head()
+    page.title("BUKU REGISTER", "Langkah {{ langkah.nomor }}: {{ langkah.nama }} Tahun {{ tahun }}", "{{ rentang }}")
+    widths = (8, 58, 29, 29, 29, 15, 22, 16)
+    table = page.table((*widths, page.width - sum(widths)))
+    heads = ("No", "Unit Kerja", "Diterima", "Batas Waktu", "Diserahkan", "Menit kerja", "Ketepatan", "Putaran", "Keterangan")
+    page.heading_row(table, *heads)
+    names = ("no", "unit", "diterima", "batas", "diserahkan", "menit", "ketepatan", "putaran", "keterangan")
+    centred = (_CENTER, None, None, None, None, _CENTER, _CENTER, _CENTER, None)
+    page.loop(table, "b in baris", *(f"{{{{ b.{name} }}}}" for name in names), size=8, aligns=centred)
+    page.text("Pencatatan dan pendataan: {{ pencatatan }}. Sumber: Riwayat.", size=8, italic=True, before=4, after=10)
+    page.signatures(None, _signer("pejabat", "{{ tempat }}, {{ tanggal }}"))
+    return page
+
+
 def reviu() -> Layout:
     """Lembar Reviu of one unit's material."""
     page = Layout()
@@ -218,6 +238,9 @@ def materi_pk() -> Layout:
     page.text("TAHUN {{ tahun }}", bold=True, size=20, align=_CENTER, after=30)
     page.text("{{ lingkup }}", size=12, align=_CENTER, after=120)
     page.text("{{ instansi }}", bold=True, size=12, align=_CENTER)
+    page.text("{%p if satuan_kerja %}")
+    page.text("{{ satuan_kerja|upper }}", size=12, align=_CENTER)
+    page.text("{%p endif %}")
     page.text("{{ unit_kerja|upper }}", size=12, align=_CENTER, after=6)
     page.text("{{ keadaan }}", size=11, align=_CENTER)
     page.new_page()
@@ -318,4 +341,5 @@ def _annex(page: Layout) -> None:
 
 LAYOUTS: dict[str, Callable[[], Layout]] = {
     "disposisi": disposisi, "jadwal": jadwal, "telaahan": telaahan, "reviu": reviu, "materi_pk": materi_pk,
+    "register": register,
 }  # fmt: skip

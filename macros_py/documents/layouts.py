@@ -103,6 +103,9 @@ class Layout:
     def head(self) -> None:
         """The letterhead."""
         self.text("{{ instansi }}", bold=True, align=_CENTER, size=12)
+        self.text("{%p if satuan_kerja %}")
+        self.text("{{ satuan_kerja|upper }}", align=_CENTER, size=11)
+        self.text("{%p endif %}")
         last = self.text("{{ unit_kerja|upper }}", align=_CENTER, size=11)
         last._p.get_or_add_pPr().insert_element_before(
             parse_xml(f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="12" w:space="4" w:color="000000"/></w:pBdr>'),

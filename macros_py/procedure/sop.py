@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from macros_py.base.findings import CannotGoOn, Code
@@ -39,6 +41,60 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What a SOP says around its steps, verbatim; what it does not say is empty. `revised` is "" until it was revised."""
+
+    work_unit: str = ""  # Satuan kerja
+    made: str = ""
+    revised: str = ""
+    effective: str = ""
+    approved_by: str = ""
+    approver: str = ""
+    approver_id: str = ""  # NIP
+    role_heads: tuple[str, ...] = ()  # the roles as the heads of its table name them
+    related: tuple[str, ...] = ()  # Keterkaitan
+    qualifications: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    warning: str = ""
+    recording: str = ""
+
+    def parts(self) -> list[tuple[str, str]]:
+        """Bagian and Isi, as the sheet SOP shows them; several of one Bagian are numbered."""
+        said = [(part, _numbered(getattr(self, field))) for field, part in PARTS.items()]
+        # A SOP that was never revised says so by an empty line, as on paper.
+        return [(part, text) for part, texts in said for text in texts if text or (part == PARTS["revised"] and self.made)]
+
+    @classmethod
+    def of(cls, parts: Iterable[tuple[str, str]]) -> Profile:
+        """Inverse of `parts`."""
+        texts: dict[str, list[str]] = {}
+        for part, text in parts:
+            texts.setdefault(part, []).append(text)
+        found = {field: texts.get(part, []) for field, part in PARTS.items()}
+        return cls(**{field: _read(field, said) for field, said in found.items()})  # type: ignore[arg-type]
+
+
+PARTS = {
+    "work_unit": "Satuan Kerja", "made": "Tanggal Pembuatan", "revised": "Tanggal Revisi", "effective": "Tanggal Efektif",
+    "approved_by": "Disahkan oleh", "approver": "Nama Pengesah", "approver_id": "NIP Pengesah", "role_heads": "Pelaksana",
+    "related": "Keterkaitan", "qualifications": "Kualifikasi Pelaksana", "equipment": "Peralatan/Perlengkapan",
+    "warning": "Peringatan", "recording": "Pencatatan dan Pendataan",
+}  # fmt: skip
+_LISTS = ("role_heads", "related", "qualifications", "equipment")
+
+
+def _numbered(found: str | tuple[str, ...]) -> list[str]:
+    texts = [found] if isinstance(found, str) else list(found)
+    return [f"{number}. {text}" for number, text in enumerate(texts, start=1)] if len(texts) > 1 else texts
+
+
+def _read(field: str, said: list[str]) -> str | tuple[str, ...]:
+    if field in _LISTS:
+        return tuple(re.sub(r"^\d+\. ", "", text) for text in said) if len(said) > 1 else tuple(said)
+    return said[0] if said else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sop:
     """A whole SOP."""
 
@@ -49,6 +105,11 @@ class Sop:
     roles: tuple[str, ...]
     legal_basis: tuple[str, ...]
     steps: tuple[Step, ...]
+    profile: Profile = Profile()
+
+    def role_head(self, role: str) -> str:
+        """A role as the heads of the SOP's table name it: "Pelaksana (JP/JFT)"."""
+        return next((head for head in self.profile.role_heads if head.startswith(f"{role} (")), role)
 
     def step(self, number: int) -> Step:
         """Step `number`. Raises CannotGoOn when the SOP has no such step."""
@@ -66,7 +127,8 @@ def faults(sop: Sop) -> list[str]:
     """What makes a SOP unusable, each as an Indonesian clause. An empty list means that it can run."""
     found = [] if sop.steps else ["tidak ada langkah"]
     of_steps = [text for s in sop.steps for text in (s.name, s.activity, s.actor, s.requires, s.time, s.output)]
-    texts = [sop.number, sop.title, sop.institution, sop.bureau, *sop.roles, *of_steps]
+    around = [text for _, text in sop.profile.parts()]
+    texts = [sop.number, sop.title, sop.institution, sop.bureau, *sop.roles, *of_steps, *around]
     if any(map(UNPRINTABLE.search, texts)):
         found.append("teks memuat tanda kendali yang tidak dapat ditulis ke sel")
     for step in sop.steps:

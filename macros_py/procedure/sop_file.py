@@ -7,7 +7,7 @@ import msgspec
 
 from macros_py.base import words
 from macros_py.base.findings import CannotGoOn, Code
-from macros_py.procedure.sop import Sop, Step, faults
+from macros_py.procedure.sop import Profile, Sop, Step, faults
 
 BUILT_IN = Path(__file__).with_name("sop.toml")
 
@@ -24,7 +24,7 @@ class StepForm(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class SopForm(msgspec.Struct):
-    """The file. Keys that only describe the SOP (tanggal, peringatan …) may stand beside these."""
+    """The file. What only describes the SOP may be left out, and further keys may stand beside these."""
 
     nomor: str
     judul: str
@@ -33,6 +33,37 @@ class SopForm(msgspec.Struct):
     pelaksana: list[str]
     langkah: list[StepForm]
     dasar_hukum: list[str] = []
+    satuan_kerja: str = ""
+    tanggal_pembuatan: str = ""
+    tanggal_revisi: str = ""
+    tanggal_efektif: str = ""
+    disahkan_oleh: str = ""
+    nama_pengesah: str = ""
+    nip_pengesah: str = ""
+    kolom_pelaksana: list[str] = []
+    keterkaitan: list[str] = []
+    kualifikasi_pelaksana: list[str] = []
+    peralatan_perlengkapan: list[str] = []
+    peringatan: str = ""
+    pencatatan: str = ""
+
+    def profile(self) -> Profile:
+        """What describes the SOP."""
+        return Profile(
+            self.satuan_kerja,
+            self.tanggal_pembuatan,
+            self.tanggal_revisi,
+            self.tanggal_efektif,
+            self.disahkan_oleh,
+            self.nama_pengesah,
+            self.nip_pengesah,
+            tuple(self.kolom_pelaksana),
+            tuple(self.keterkaitan),
+            tuple(self.kualifikasi_pelaksana),
+            tuple(self.peralatan_perlengkapan),
+            self.peringatan,
+            self.pencatatan,
+        )
 
 
 def load(path: Path = BUILT_IN) -> Sop:
@@ -51,7 +82,8 @@ def load(path: Path = BUILT_IN) -> Sop:
         Step(number, s.lembar, s.kegiatan, s.pelaksana, s.kelengkapan, s.waktu, s.output)
         for number, s in enumerate(form.langkah, start=1)
     )
-    sop = Sop(form.nomor, form.judul, form.instansi, form.unit_kerja, tuple(form.pelaksana), tuple(form.dasar_hukum), steps)
+    texts = (form.nomor, form.judul, form.instansi, form.unit_kerja)
+    sop = Sop(*texts, tuple(form.pelaksana), tuple(form.dasar_hukum), steps, form.profile())
     for fault in faults(sop):
         raise CannotGoOn(Code.SOP_INVALID, file=path.name, detail=fault)
     return sop

@@ -138,6 +138,7 @@ SOP_TABLE = TableSpec("tblSOP", SOP_SHEET, (
     Column("Pelaksana", "wrapped", 18), Column("Kelengkapan", "wrapped", 28), Column("Waktu", width=11),
     Column("Output", "wrapped", 28),
 ))  # fmt: skip
+SOP_PROFILE_TABLE = TableSpec("tblUraianSOP", SOP_SHEET, (Column("Bagian", "wrapped", 15), Column("Isi", "wrapped", 60)))
 SETTING_TABLE = TableSpec("tblPengaturan", SETTINGS, (
     Column("Butir", width=34), Column("Nilai", "wrapped", 44, staff=True), Column("Keterangan", "wrapped", 60),
 ))  # fmt: skip
@@ -248,7 +249,7 @@ def tables(sop: Sop) -> tuple[TableSpec, ...]:
     return (
         STATE_TABLE, KEY_FIGURE_TABLE, NEXT_TABLE, matrix_table(sop), *map(step_table, sop.steps), PLAN_TABLE,
         CONSOLIDATED_TABLE, BUDGET_TABLE, MATERIAL_TABLE, TOTAL_TABLE, OVERVIEW_TABLE, FINDING_TABLE, LOG_TABLE, UNIT_TABLE,
-        HOLIDAY_TABLE, HOURS_TABLE, RAMADAN_TABLE, SETTING_TABLE, SOP_TABLE,
+        HOLIDAY_TABLE, HOURS_TABLE, RAMADAN_TABLE, SETTING_TABLE, SOP_TABLE, SOP_PROFILE_TABLE,
     )  # fmt: skip
 
 

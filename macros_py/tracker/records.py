@@ -9,7 +9,7 @@ from functools import cached_property
 
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.base.grid import Table, Value
-from macros_py.procedure.sop import Sop, Step
+from macros_py.procedure.sop import Profile, Sop, Step
 from macros_py.procedure.units import Official, Unit
 from macros_py.procedure.worktime import Calendar
 from macros_py.tracker import calendar_tables, layout
@@ -151,7 +151,14 @@ def after(tracker: Tracker, changed: Iterable[Table]) -> Tracker:
     """The tracker as it reads with these tables in it. Only what records are made of is read anew."""
     tables = {**tracker.tables, **{table.name: table for table in changed}}
     steps = map(layout.step_table, tracker.sop.steps)
-    source = (layout.SETTING_TABLE, layout.SOP_TABLE, layout.UNIT_TABLE, *layout.CALENDAR_TABLES, *steps)
+    source = (
+        layout.SETTING_TABLE,
+        layout.SOP_TABLE,
+        layout.SOP_PROFILE_TABLE,
+        layout.UNIT_TABLE,
+        *layout.CALENDAR_TABLES,
+        *steps,
+    )
     if any(tables[spec.name] is not tracker.tables[spec.name] for spec in source):
         return read_tracker("", tables)
     return replace(tracker, tables=tables, log=read_entries(tables[layout.LOG_TABLE.name]))
@@ -231,7 +238,16 @@ class _Reader:
             roles,
             (),
             tuple(steps),
+            self.profile(),
         )
+
+    def profile(self) -> Profile:
+        """What the sheet SOP says around the steps; nothing where an older tracker has not got it yet."""
+        table = self.tables.get(layout.SOP_PROFILE_TABLE.name)
+        if table is None or table.missing(layout.SOP_PROFILE_TABLE.headings):
+            return Profile()
+        said = [(_text(record["Bagian"]), _text(record["Isi"])) for record in table.records()]
+        return Profile.of([(part, text) for part, text in said if part and text])
 
     def units(self) -> tuple[Unit, ...]:
         table = self.table(layout.UNIT_TABLE)
