@@ -75,7 +75,7 @@ from macros_py.materials.consolidate import Owner, consolidate, material_files
 from macros_py.materials.outputs import write
 folder, out, count, save = sys.argv[1:5]
 owners = [Owner(f"K{n:04d}", "I", "II" if n else "I", f"Asisten Deputi Percobaan {n}", None) for n in range(int(count))]
-whole = consolidate(material_files(Path(folder)), owners, 2026, root=Path(folder))
+whole = consolidate(material_files(Path(folder)).files, owners, 2026, root=Path(folder))
 assert len(whole.indicators) == 40 * int(count), len(whole.indicators)
 if save == "yes":
     write(whole, Path(out))

@@ -242,7 +242,10 @@ def _consolidate(excel: Excel) -> None:
     def mark(units: int) -> bool:
         return excel.confirm(f"Bahan {units} unit telah masuk. Tandai data dukungnya sebagai Ada?")
 
-    result = actions.consolidate_materials(excel.book, excel.context, folder, mark=mark)
+    def replace(lost: Finding) -> bool:
+        return excel.confirm(f"{lost.message}\n\nLanjutkan? Urungkan dapat mengembalikannya.")
+
+    result = actions.consolidate_materials(excel.book, excel.context, folder, mark=mark, replace=replace)
     if result.findings:
         excel.turn_to(OVERVIEW)
     excel.tell(_text(result))

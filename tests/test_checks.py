@@ -166,6 +166,19 @@ def test_late_open_late_done_and_near():
     assert [(f.code, f.cell) for f in found] == [(Code.LATE_DONE, "K10")]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [r"\\server\bukti\a.pdf", "//server/bukti/a.pdf", r'"\\server\a b.pdf"', r"\\?\C:\a.pdf", r"\\.\PhysicalDrive0", r"/\server\x",
+     "file://server/a.pdf", "NUL", "con.txt", r"bukti\COM1", "bukti/lpt9.pdf", "C:aux"],
+)  # fmt: skip
+def test_evidence_elsewhere_is_never_looked_for(name):
+    book, asked = played(), []
+    book.type("tblLangkah1", "D1", "Berkas", f"ada.pdf; konsep.docx; {name}")
+    found = findings(book, exists=lambda path: asked.append(path) or True)
+    assert [(f.code, f.cell) for f in found] == [(Code.EVIDENCE_UNCHECKED, "G9")]
+    assert asked == ["ada.pdf", "konsep.docx"]
+
+
 def test_evidence_files_and_links():
     book = played()
     book.type("tblLangkah3", "D1", "Berkas", "bukti/ada.pdf; bukti/hilang.pdf\nhttps://contoh.go.id/x")

@@ -462,3 +462,23 @@ def test_the_installed_command_prints_sentences(book):
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert wrong.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr + refused.stderr + wrong.stderr
+
+
+def test_konsolidasi_loses_nothing_without_ganti_and_urungkan_brings_it_back(tracker_cli, book, tmp_path):
+    full, empty = tmp_path / "bahan", tmp_path / "kosong"
+    full.mkdir()
+    empty.mkdir()
+    owner = Owner("D1", "I", "I", "Deputi Bidang Koordinasi Politik Dalam Negeri", None)
+    rows = [MaterialRow("Sasaran", "Indikator", 80, "%")]
+    write_template(full / "D1.xlsx", owner, 2026, superior="Menteri", rows=rows)
+    assert tracker_cli("konsolidasi", book, "--bahan", full, code=1)["baris"] == 1
+    before = book.read_bytes()
+    stop = tracker_cli("konsolidasi", book, "--bahan", empty, code=2)["galat"]
+    assert stop["kode"] == "MATERIALS_LOST"
+    assert "D1 (indikator 1 menjadi 0)" in stop["pesan"]
+    assert "--ganti" in stop["tindakan"]
+    assert book.read_bytes() == before
+    assert tracker_cli("konsolidasi", book, "--bahan", empty, "--ganti", code=1)["baris"] == 0
+    assert tracker_cli("urungkan", book)["berhasil"] == ["D1"]
+    sheet = load_workbook(book)["Konsolidasi"]
+    assert "Indikator" in [cell.value for row in sheet.iter_rows() for cell in row]

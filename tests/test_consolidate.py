@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from materials_cases import BODY, HEAD, IDENTITY, Rows, form
 
+from macros_py.base.findings import CannotGoOn
+from macros_py.books.cell_values import fit_for_cell
 from macros_py.materials import consolidate as module
 from macros_py.materials.consolidate import Consolidation, Owner, Total, consolidate, material_files
 
@@ -41,7 +43,7 @@ def put(folder: Path, code: str, make: object = None, name: str | None = None) -
 
 
 def run(folder: Path, **options: object) -> Consolidation:
-    return consolidate(material_files(folder), OWNERS, 2026, root=folder, **options)  # type: ignore[arg-type]
+    return consolidate(material_files(folder).files, OWNERS, 2026, root=folder, **options)  # type: ignore[arg-type]
 
 
 def codes(result: Consolidation, unit: str | None = None) -> list[str]:
@@ -192,7 +194,7 @@ def test_only_workbooks_are_collected(tmp_path: Path) -> None:
     (tmp_path / "folder.xlsx").mkdir()
     with suppress(OSError):  # Windows lets only some users make links
         (tmp_path / "link.xlsx").symlink_to(wanted[0])
-    assert material_files(tmp_path) == sorted(wanted)
+    assert material_files(tmp_path).files == sorted(wanted)
 
 
 def test_progress_counts_every_file(complete: Path) -> None:
@@ -253,3 +255,73 @@ def test_a_cluster_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CannotGoOn) as stopped, connect("tcp://127.0.0.1:8786"):
         pass
     assert stopped.value.finding.action == 'Pasang dengan pip install ".[kluster]" di folder PK Tracker.'
+
+
+def test_numbers_and_texts_that_no_cell_holds_cost_one_cell_and_not_the_run(complete: Path) -> None:
+    body: Rows = (
+        ("S satu", "Indikator satu", "9007199254740993", "Unit"),
+        (None, "😀" * 20_000, 1e30, "Unit"),
+        ("S dua", "Indikator tiga", 12, "Dokumen"),
+    )
+    money: Rows = ((), ("Program", "Anggaran (dalam jutaan Rp)"), ("P", 1_500_000_000), ("Q", 1e308), (None, 1e30), ("R", 1))
+    put(complete, "D2", form(body=body, budget=money))
+    result = run(complete)
+    found = {(f.code.name, f.file, f.cell, f.unit) for f in result.findings if f.unit == "D2" and f.level != "info"}
+    assert found == {
+        ("TARGET_TOO_BIG", "D2.xlsx", "C6", "D2"),
+        ("TARGET_TOO_BIG", "D2.xlsx", "C7", "D2"),
+        ("TEXT_TOO_LONG", "D2.xlsx", "B7", "D2"),
+        ("BUDGET_SCALED", "D2.xlsx", "B10", "D2"),
+        ("BUDGET_TOO_BIG", "D2.xlsx", "B11", "D2"),
+        ("BUDGET_TOO_BIG", "D2.xlsx", "B12", "D2"),
+        ("BUDGET_TOO_BIG", "D2.xlsx", "B13", "D2"),
+        ("BUDGET_WITHOUT_PROGRAM", "D2.xlsx", "A13", "D2"),
+    }
+    assert all(f.message and f.action for f in result.findings)
+    assert sum(i.unit == "D1" for i in result.indicators) == 3
+    for row in (*result.indicators, *result.budgets):
+        for value in row:
+            fit_for_cell(value)
+    status = {s.unit: s for s in result.statuses}["D2"]
+    assert status.budget_total == 1_000_000
+
+
+def test_a_sum_of_fitting_amounts_fits_too(tmp_path: Path) -> None:
+    most = 900_000_000_000_000
+    put(tmp_path, "D1", form(budget=((), ("Program", "Anggaran"), ("P", most), ("Q", most))))
+    result = run(tmp_path)
+    for total in (*result.totals, *result.statuses):
+        fit_for_cell(total.budget if isinstance(total, Total) else total.budget_total)
+    assert result.totals[-1].budget == 2 * most
+
+
+def test_the_date_of_a_file_may_be_anything(complete: Path) -> None:
+    os.utime(complete / "D1.xlsx", (-1e10, -1e10))
+    assert {s.unit: s.modified for s in run(complete).statuses}["D1"] is None
+
+
+def test_what_is_not_read_is_named(complete: Path) -> None:
+    for name in ("D1.1 scan.pdf", "kiriman.zip", "D2.xlsx.lnk", "~$D1.xlsx", ".rahasia.pdf", "Thumbs.db"):
+        (complete / name).write_bytes(b"x")
+    (complete / "ke luar").symlink_to("/")
+    files, others = material_files(complete)
+    assert [path.name for path in others] == ["D1.1 scan.pdf", "D2.xlsx.lnk", "ke luar", "kiriman.zip"]
+    result = consolidate(files, OWNERS, 2026, root=complete, others=others)
+    named = {(f.file, f.unit) for f in result.findings if f.code.name == "MATERIAL_IGNORED"}
+    assert named == {("D1.1 scan.pdf", "D1.1"), ("D2.xlsx.lnk", None), ("ke luar", None), ("kiriman.zip", None)}
+
+
+def test_a_folder_that_cannot_be_read_whole_is_refused(complete: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (complete / "Deputi II").mkdir()
+    scan = os.scandir
+
+    def refusing(path: str) -> object:
+        if path.endswith("Deputi II"):
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    with pytest.raises(CannotGoOn) as stop:
+        material_files(complete)
+    assert stop.value.finding.code.name == "FOLDER_UNREADABLE"
+    assert "Deputi II" in stop.value.finding.message

@@ -31,7 +31,7 @@ def write(folder: Path) -> None:
 def measured(folder: Path) -> tuple[Consolidation, float, float]:
     """The consolidation, its seconds, and the peak memory of its largest child in MB (0 where it cannot be told)."""
     started = time.monotonic()
-    whole = consolidate(material_files(folder), [*owners(), OTHER], YEAR, root=folder)
+    whole = consolidate(material_files(folder).files, [*owners(), OTHER], YEAR, root=folder)
     seconds, peak = time.monotonic() - started, 0.0
     if sys.platform == "linux":
         import resource

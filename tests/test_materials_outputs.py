@@ -69,7 +69,7 @@ def test_text_stays_text_everywhere(tmp_path: Path, text: str) -> None:
     assert (cell.data_type, cell.value) == ("s", text)
     with (tmp_path / "hasil.csv").open(encoding="utf-8-sig", newline="") as file:
         row = next(csv.DictReader(file))
-    assert row["Indikator Kinerja"] == (f"'{text}" if text[0] in "=+-@\t'" else text)
+    assert row["Indikator Kinerja"] == re.sub(r"^(?=\t)", "'", re.sub(r"^(\t?)([=+\-@'])", r"\1'\2", text))
     assert row["Indikator Kinerja"][0] not in "=+-@\t"
     assert row["Target (angka)"] == "2.5"
     assert pd.read_parquet(tmp_path / "hasil.parquet")["Indikator Kinerja"][0] == text
@@ -212,3 +212,13 @@ def test_the_template_passes_the_lint_and_is_reproducible(tmp_path: Path) -> Non
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     stored = load_workbook(tmp_path / "a.xlsx", data_only=True)["Bahan PK"]
     assert stored["C12"].value == "Masih ada 1 isian yang kosong"
+
+
+@pytest.mark.parametrize("text", ["y;=1+1;z", 'y;"=1+1', "y\t=1+1", "y\n@SUM(1)", "y; -1"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_csv_holds_no_formula_whatever_the_separator(tmp_path: Path, text: str, separator: str) -> None:
+    """A field is taken as Excel takes it: quotes count only at its beginning."""
+    outputs.write(made_of(text), tmp_path / "hasil.csv")
+    content = (tmp_path / "hasil.csv").read_text(encoding="utf-8-sig")
+    fields = re.split(f"[{separator}\r\n]", content)
+    assert not [field for field in fields if re.match(r'[\s"]*[=+\-@]', field)]

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macros_py.actions.core import Context, Result, log_only, read, write
 from macros_py.base.files import refuse_existing, safe_name, staged
-from macros_py.base.findings import CannotGoOn, Code
+from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.books.port import Book
-from macros_py.tracker import handoff, layout, overview, records, reports
+from macros_py.tracker import handoff, layout, overview, records, replaced, reports
 from macros_py.tracker.journal import Action
 from macros_py.tracker.key_figures import finding_counts
 from macros_py.tracker.layout import MaterialStatus
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor  # its import costs as much as reading a tracker
+
+    from macros_py.materials.model import Budget, Indicator
+
+    Rows = tuple[Sequence[Indicator], Sequence[Budget]]
 
 
 def templates(book: Book, context: Context, folder: Path) -> Result:
@@ -58,17 +63,19 @@ def consolidate_materials(
     cluster: str | None = None,
     *,
     mark: Callable[[int], bool] = lambda _units: False,
+    replace: Callable[[Finding], bool] = lambda _lost: False,
 ) -> Result:
     """Konsolidasi: read every unit's material in `folder` into the tracker; findings go to Temuan.
 
     `target` (.xlsx, .csv, .parquet) takes the same result as a file; `cluster` is the address of a Dask scheduler.
     `mark` is asked, with the number of units, whether materials that arrived are noted as Kelengkapan with their file; else
-    a finding offers it.
+    a finding offers it. `replace` is asked when units or rows that the tracker holds would go: else nothing is changed.
+    Raises CannotGoOn MATERIALS_LOST.
     """
     from macros_py.materials import collected, offers
     from macros_py.materials.consolidate import MANY, consolidate, material_files, reading
 
-    files = material_files(folder) if folder.is_dir() else []
+    files, others = material_files(folder) if folder.is_dir() else ([], [])
     with _executor(cluster) as executor, ExitStack() as stack:
         outcomes = None
         if len(files) >= MANY and (year := records.year_of(book.tables([layout.SETTING_TABLE.name]))):
@@ -84,12 +91,15 @@ def consolidate_materials(
             collected.owners(tracker),
             tracker.settings.year,
             root=folder,
+            others=others,
             previous=indicators,
             previous_budgets=budgets,
             executor=executor,
             outcomes=outcomes,
             progress=lambda n, of: context.progress(n, of, "Bahan"),
         )
+    if (lost := _lost((indicators, budgets), (result.indicators, result.budgets))) and not replace(lost):
+        raise CannotGoOn(lost.code, **lost.values)
     counts = {word.value: sum(s.status is word for s in result.statuses) for word in MaterialStatus}
     rows = len(result.indicators)
     text = ", ".join(f"{number} {word}" for word, number in counts.items())
@@ -100,12 +110,11 @@ def consolidate_materials(
     marked = offers.accept(tracker, result.statuses, paths, context.now, context.by) if agreed else []
     findings = tuple(overview.ordered(overview.CONSOLIDATED, (*result.findings, *([] if agreed else offered))))
     found = reports.finding_table(tracker, overview.CONSOLIDATED, findings)
-    tables = [
-        *collected.collected_tables(tracker, result),
-        found,
-        *handoff.apply(tracker, [change for entry in marked for change in entry.changes]),
-    ]
-    write(book, context, tracker, tables, [log_only(Action.CONSOLIDATE, context, tracker, message), *marked])
+    of_materials = collected.collected_tables(tracker, result)
+    entry = log_only(Action.CONSOLIDATE, context, tracker, message)
+    logged = handoff.keeping(entry, replaced.pieces(tracker.tables, of_materials))
+    tables = [*of_materials, found, *handoff.apply(tracker, [change for entry in marked for change in entry.changes])]
+    write(book, context, tracker, tables, [*logged, *marked])
     written: list[Path] = []
     if target is not None:  # last of all: a tracker that cannot be written leaves no file behind
         from macros_py.materials import outputs
@@ -116,6 +125,23 @@ def consolidate_materials(
         "seluruh_temuan": finding_counts(found),
     }  # fmt: skip
     return Result("konsolidasi", message, findings=findings, data=data, units=tracker.units)
+
+
+_NAMED = 20  # units whose loss is spelled out
+
+
+def _lost(before: Rows, after: Rows) -> Finding | None:
+    """The finding that units have fewer rows than before, each with the count of rows before and after."""
+    lost = dict[str, list[str]]()
+    for place, what in enumerate(("indikator", "anggaran")):
+        old, now = (Counter(row.unit for row in rows[place]) for rows in (before, after))
+        for unit, count in old.items():
+            if now[unit] < count:
+                lost.setdefault(unit, []).append(f"{what} {count} menjadi {now[unit]}")
+    named = [f"{unit} ({', '.join(what)})" for unit, what in lost.items()]
+    if len(named) > _NAMED:
+        named[_NAMED:] = [f"dan {len(named) - _NAMED} unit lain"]
+    return Finding(Code.MATERIALS_LOST, values={"lost": "; ".join(named)}) if lost else None
 
 
 def _executor(address: str | None) -> AbstractContextManager[Executor | None]:

@@ -9,7 +9,7 @@ from macros_py.actions.core import Context, Result, check_now, read, show, write
 from macros_py.base import words
 from macros_py.base.findings import CannotGoOn, Code, count_by_level, level_words
 from macros_py.books.port import Book
-from macros_py.tracker import handoff, layout, refresh
+from macros_py.tracker import handoff, layout, refresh, reports
 from macros_py.tracker.journal import Action
 from macros_py.tracker.key_figures import finding_counts
 from macros_py.tracker.records import Tracker
@@ -95,7 +95,7 @@ def _shown(reason: str) -> str:
 
 
 def undo(book: Book, context: Context) -> Result:
-    """Urungkan: take back the last action of Riwayat that changed step sheets."""
+    """Urungkan: take back the last action of Riwayat that changed step sheets or materials."""
     tracker = read(book)
     outcome = handoff.undo(tracker, context.now, context.by)
     if not outcome.entries and not outcome.refused:
@@ -112,7 +112,10 @@ def _carry_out(
     book: Book, context: Context, tracker: Tracker, action: str, step: int | None, outcome: handoff.Outcome
 ) -> Result:
     if outcome.entries:
-        write(book, context, tracker, handoff.apply(tracker, outcome.changes), outcome.entries)
+        tables = [*handoff.apply(tracker, outcome.changes), *outcome.tables]
+        if outcome.tables:  # what was found in the materials that went is no longer true
+            tables.append(reports.finding_table(tracker, "Konsolidasi", ()))
+        write(book, context, tracker, tables, outcome.entries)
     message = handoff.summary_sentence(action.capitalize(), step, outcome.done, outcome.refused)
     return Result(action, message, step, outcome.done, outcome.refused, units=tracker.units)
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from macros_py import __version__, summary
 from macros_py.base.files import staged, write_here
 from macros_py.base.findings import CannotGoOn, Code, Finding
+from macros_py.base.folders import entries_below
 from macros_py.procedure.worktime import CalendarGap
 from macros_py.tracker import readiness
 from macros_py.tracker.key_figures import key_figures, punctuality, standings
@@ -237,7 +238,7 @@ def _read_sums(path: Path) -> Iterator[tuple[str, str]]:
 
 def _files(folder: Path) -> list[Path]:
     """Every file below, in the order of their names; no locks of open files."""
-    return sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(_LOCKS))
+    return sorted(Path(e.path) for e in entries_below(folder) if e.is_file() and not e.name.startswith(_LOCKS))
 
 
 def _sha256(path: Path) -> str:

@@ -38,6 +38,11 @@ class Code(Enum):
     NAME_NOT_XLSM = Sentence(_E, "Nama buku {file} tidak berakhiran .xlsm.", "Tuliskan nama seperti PK_2026.xlsm.")
     NAME_NOT_PDF = Sentence(_E, "Nama berkas {file} tidak berakhiran .pdf.", "Tuliskan nama seperti perbandingan.pdf.")
     NAME_NOT_XLSX = Sentence(_E, "Nama berkas {file} tidak berakhiran .xlsx.", "Tuliskan nama seperti Ringkasan.xlsx.")
+    FOLDER_UNREADABLE = Sentence(
+        _E,
+        "{file} tidak dapat dibaca seluruhnya ({detail}).",
+        "Periksa izin folder itu dan sambungan jaringannya, lalu ulangi.",
+    )
     FOLDER_NOT_FOUND = Sentence(_E, "Folder {file} tidak ditemukan.", "Periksa nama foldernya.")
     NOT_A_WORKBOOK = Sentence(_E, "{file} bukan buku kerja Excel (.xlsx atau .xlsm).", "Pilih berkas PK Tracker.")
     NOT_A_TRACKER = Sentence(_E, "{file} bukan buku PK Tracker.", "Pilih buku yang dibuat dengan `pk-tracker baru`.")
@@ -133,6 +138,12 @@ class Code(Enum):
         "Kembalikan isi sel {cell}, lalu urungkan lagi.",
     )
 
+    UNDO_BROKEN = Sentence(
+        _E,
+        "Baris {found} Riwayat tidak cocok dengan sidiknya, sehingga tidak dapat diurungkan.",
+        "Kembalikan isi baris itu seperti semula.",
+    )
+
     # What Periksa finds in the tracker
     KELENGKAPAN_MISSING = Sentence(
         _E, "{unit}: {document} belum ada untuk langkah {step}.", "Lengkapi lalu pilih Ada di sel {cell}."
@@ -152,6 +163,11 @@ class Code(Enum):
     )
     KELENGKAPAN_INVALID = Sentence(_E, "{unit}: isi {document} adalah {found}.", "Pilih Ada, Belum, atau Tidak perlu.")
     EVIDENCE_MISSING = Sentence(_E, "{unit}: berkas bukti {found} tidak ditemukan.", "Perbaiki alamat di kolom Berkas.")
+    EVIDENCE_UNCHECKED = Sentence(
+        _I,
+        "{unit}: berkas bukti {found} berada di komputer lain dan tidak diperiksa.",
+        "Pastikan sendiri bahwa berkas itu ada.",
+    )
     ORDER_BROKEN = Sentence(
         _E,
         "{unit}: langkah {step} berstatus {status}, padahal langkah {previous} berstatus {previous_status}.",
@@ -269,6 +285,16 @@ class Code(Enum):
 
     # What Konsolidasi finds in the materials: the file as a whole
     UNIT_WITHOUT_MATERIAL = Sentence(_E, "{unit}: bahan belum diterima.", "Mintakan bahan tahun {year} kepada {name}.")
+    MATERIALS_LOST = Sentence(
+        _E,
+        "Konsolidasi ini menghilangkan isi yang sudah ada: {lost}.",
+        "Periksa folder bahan; bila memang demikian, ulangi dengan --ganti.",
+    )
+    MATERIAL_IGNORED = Sentence(
+        _W,
+        "{file} tidak dibaca: {kind}.",
+        "Bila itu bahan unit, mintakan sebagai .xlsx; bila bukan, pindahkan dari folder bahan.",
+    )
     MATERIAL_NOT_WORKBOOK = Sentence(
         _E, "{file} bukan buku kerja Excel, melainkan {kind}.", "Minta unit mengirim templat yang sudah diisi, sebagai .xlsx."
     )
@@ -391,6 +417,12 @@ class Code(Enum):
         "{unit}: target {found} dapat dibaca lebih dari satu cara dan disimpan sebagai teks.",
         "Tulis angka saja tanpa pemisah ribuan, misalnya 2244 atau 2,5.",
     )
+    TARGET_TOO_BIG = Sentence(
+        _W, "{unit}: target {found} terlalu besar untuk sebuah angka dan disimpan sebagai teks.", "Betulkan sel {cell}."
+    )
+    TEXT_TOO_LONG = Sentence(
+        _E, "{unit}: isi sel {cell} lebih panjang dari 32.767 huruf dan dipotong.", "Ringkas isinya, lalu kirim ulang."
+    )
     SATUAN_MISSING = Sentence(_W, "{unit}: indikator {indikator} belum bersatuan.", "Isi Satuan di sel {cell}.")
     BUDGET_NONE = Sentence(
         _E, "{unit}: tabel Program/Kegiatan dan Anggaran tidak ada atau kosong.", "Isi anggaran seperti di templat."
@@ -400,6 +432,11 @@ class Code(Enum):
         _E, "{unit}: anggaran {found} tidak bernama program atau kegiatan.", "Isi Program/Kegiatan di sel {cell}."
     )
     BUDGET_NEGATIVE = Sentence(_E, "{unit}: anggaran {program} bernilai negatif ({found}).", "Betulkan sel {cell}.")
+    BUDGET_TOO_BIG = Sentence(
+        _E,
+        "{unit}: anggaran {found} mencapai seribu triliun rupiah atau lebih dan tidak dihitung.",
+        "Betulkan sel {cell}, atau satuan di judul kolomnya.",
+    )
     BUDGET_TEXT = Sentence(
         _W,
         "{unit}: anggaran {found} berupa teks dan dibaca sebagai {read}.",

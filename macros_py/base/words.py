@@ -12,6 +12,9 @@ WIB = timezone(timedelta(hours=7), "WIB")
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # signs that no cell can hold
 
+LONGEST = 1000  # signs of a value inside a sentence: a cell, a message box and a reader can take no more
+EXACT = 10**15  # from here on a float no longer holds every digit
+
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 
@@ -27,7 +30,8 @@ def show(value: object) -> str:
         return number(value)
     if isinstance(value, PurePath):
         return value.name
-    return str(value).upper() if isinstance(value, bool) else str(value)  # TRUE, as Excel shows it
+    text = str(value).upper() if isinstance(value, bool) else str(value)  # TRUE, as Excel shows it
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def long_date(day: date) -> str:
@@ -65,7 +69,9 @@ def short_date(day: date) -> str:
 
 
 def number(value: float) -> str:
-    """1.234,5."""
+    """1.234,5; 1e+30 where it would only be a row of zeros."""
+    if not abs(value) < EXACT:
+        return f"{value:.15g}".replace(".", ",")
     from babel.numbers import format_decimal
 
     return format_decimal(value, locale="id")
@@ -73,6 +79,8 @@ def number(value: float) -> str:
 
 def money(amount: float) -> str:
     """Rp1.234.567.890,50; whole rupiah without decimals."""
+    if not abs(amount) < 10 * EXACT:  # the sum of a State budget still is one
+        return f"Rp{number(amount)}"
     from babel.numbers import format_currency
 
     whole = amount == int(amount)

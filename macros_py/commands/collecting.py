@@ -26,15 +26,17 @@ def templat(buku: Path, ke: Path) -> Outcome:
 @click.option("--ke", type=FILE, metavar="BERKAS", help="Tulis hasil juga ke .xlsx, .csv, atau .parquet.")
 @click.option("--kluster", metavar="ALAMAT", help="Alamat penjadwal Dask untuk membaca berkas di banyak komputer.")
 @click.option("--tandai", is_flag=True, help="Tandai data dukung langkah yang berjalan sebagai Ada bila bahannya masuk.")
+@click.option("--ganti", is_flag=True, help="Lanjutkan juga bila unit atau baris yang sudah ada akan hilang.")
 @at_option
 @by_option
 def konsolidasi(
-    buku: Path, bahan: Path, ke: Path | None, kluster: str | None, tandai: bool, pada: str | None, oleh: str | None
-) -> Outcome:
+    buku: Path, bahan: Path, ke: Path | None, kluster: str | None, tandai: bool, ganti: bool, pada: str | None,
+    oleh: str | None,
+) -> Outcome:  # fmt: skip
     """Kumpulkan bahan semua unit ke sheet Konsolidasi."""
     from macros_py import actions
 
     with open_tracker(buku) as book:
         who = context(pada, oleh, buku)
-        result = actions.consolidate_materials(book, who, bahan, ke, kluster, mark=lambda _: tandai)
+        result = actions.consolidate_materials(book, who, bahan, ke, kluster, mark=lambda _: tandai, replace=lambda _: ganti)
     return report(result)

@@ -14,10 +14,12 @@ from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from macros_py.base.findings import Code, Finding, Level
+from macros_py.base.folders import entries_below
 from macros_py.base.words import WIB
+from macros_py.books.cell_values import Unfit, fit_for_cell
 from macros_py.materials import numbers, rules, together
 from macros_py.materials.content import Block, revive
 from macros_py.materials.model import Budget, Consolidation, Indicator, Number, Owner, Total, UnitStatus
@@ -35,28 +37,43 @@ __all__ = [
     "Budget", "Consolidation", "Indicator", "Owner", "Total", "UnitStatus", "consolidate", "material_files",
 ]  # fmt: skip
 
+_OF_SYSTEM = frozenset({"thumbs.db", "desktop.ini"})
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm")
 BATCH = 50  # files per task of an executor: one per task was 9 times slower than no executor at all
 MANY = 100
 ALL = "Semua"
+LONGEST = 16_383  # signs: a text of so many fits into a cell, whatever its letters
+_TEXTS = ("sasaran", "indikator", "target", "satuan", "mendukung")
 
 Progress = Callable[[int, int], None]
 
 
-def material_files(folder: Path) -> list[Path]:
-    """The workbooks under a folder, sorted. Owner files of Excel (~$) and LibreOffice, shortcuts and links are skipped."""
-    found = []
-    for base, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            path = os.path.join(base, name)  # noqa: PTH118 - Path objects for what is skipped cost more than the walk
-            if name.lower().endswith(ENDINGS) and not name.startswith(("~$", ".")) and _is_file(path):
-                found.append(Path(path))
-    return sorted(found)
+class Found(NamedTuple):
+    """What lies in a folder of materials: the workbooks, and what somebody may have taken for one. Both sorted."""
+
+    files: list[Path]
+    others: list[Path]
 
 
-def _is_file(path: str) -> bool:
-    return os.path.isfile(path) and not os.path.islink(path)  # noqa: PTH113, PTH114
+def material_files(folder: Path) -> Found:
+    """The workbooks under a folder, and the other files and links, which are to be named.
+
+    What programs leave there is neither: owner files of Excel (~$) and LibreOffice, hidden files. Raises CannotGoOn
+    FOLDER_UNREADABLE: a unit must not seem to have sent nothing.
+    """
+    files, others = list[Path](), list[Path]()
+    for entry in entries_below(folder, hidden=False):
+        if entry.name.startswith(("~$", ".")) or entry.name.lower() in _OF_SYSTEM:
+            continue
+        of_excel = entry.name.lower().endswith(ENDINGS) and not entry.is_symlink()
+        (files if of_excel and entry.is_file(follow_symlinks=False) else others).append(Path(entry.path))
+    return Found(sorted(files), sorted(others))
+
+
+def _ignored(file: Path, name: str, known: Owners) -> Finding:
+    owner, ending = known.in_file_name(name), file.suffix.lower()
+    kind = "pintasan atau tautan" if file.is_symlink() or ending in {".lnk", ".url"} else f"jenis {ending or '(tanpa akhiran)'}"
+    return Finding(Code.MATERIAL_IGNORED, None, None, owner.code if owner else None, None, name, {"kind": kind})
 
 
 def consolidate(
@@ -65,20 +82,21 @@ def consolidate(
     year: int,
     *,
     root: Path | None = None,
+    others: Sequence[Path] = (),
     previous: Sequence[Indicator] = (),
     previous_budgets: Sequence[Budget] = (),
     executor: Executor | None = None,
     outcomes: Iterable[child.Outcome] | None = None,
     progress: Progress | None = None,
 ) -> Consolidation:
-    """Read, match, check and add up `files`; nothing raises because of what is in them.
+    """Read, match, check and add up `files`; nothing raises because of what is in them. `others` are only named.
 
     `executor` (a process pool, Dask's `Client.get_executor()`) reads the files in batches, each batch in a child of its
     own; the result is the same to the byte. `outcomes` are those of a `reading` that was begun before. `previous` is the
     last consolidation: changes against it become findings.
     """
     with _without_collector(), nullcontext(outcomes) if outcomes is not None else reading(files, year, executor) as given:
-        return _consolidate(files, Owners(owners), year, root, previous, previous_budgets, given, progress)
+        return _consolidate(files, others, Owners(owners), year, root, previous, previous_budgets, given, progress)
 
 
 @contextmanager
@@ -95,6 +113,7 @@ def _without_collector() -> Iterator[None]:
 
 def _consolidate(
     files: Sequence[Path],
+    others: Sequence[Path],
     known: Owners,
     year: int,
     root: Path | None,
@@ -124,6 +143,7 @@ def _consolidate(
                 arrived.setdefault(sent.owner.code, []).append(sent)
         if progress:
             progress(done, len(files))
+    findings += [_ignored(file, _relative(file, root), known) for file in others]
     used: dict[str, Sent] = {}
     for owner in known.all:
         if owner.code in arrived:
@@ -202,7 +222,14 @@ def _add_indicators(sent: Sent, block: Block) -> None:
     owner, file, sheet = sent.owner, sent.file, block.sheet
     make = partial(Indicator, owner.deputi, owner.code, owner.name, owner.eselon)
     column, of_target, before = block.columns["indikator"], block.columns.get("target"), len(sent.indicators)
-    for row, sasaran, indikator, target, satuan, supports, _ in block.indicators:
+    for line in block.indicators:
+        row, sasaran, indikator, target, satuan, supports, _ = line
+        letters = len(sasaran) + len(indikator) + len(satuan) + len(supports)
+        if letters > LONGEST or (isinstance(target, str) and len(target) > LONGEST):
+            sasaran, indikator, target, satuan, supports = (
+                _cut(sent, block, row, kind, text)
+                for kind, text in zip(_TEXTS, (sasaran, indikator, target, satuan, supports), strict=True)
+            )
         if not indikator and target is None and not satuan:
             continue  # a Sasaran alone on its row; `rules.sasaran_is_there` looks after it
         value: Number | None = None
@@ -214,6 +241,9 @@ def _add_indicators(sent: Sent, block: Block) -> None:
             text, value = numbers.number_text(target), target
             if 0 < target < 1 and numbers.is_percent(satuan):  # 0,8 %, or 80% whose format was lost on the way
                 value, unclear = None, True
+        if value is not None and abs(value) >= numbers.LARGEST:
+            value, found = None, rules.quote(text)
+            sent.unfit.append(sent.finding(Code.TARGET_TOO_BIG, sheet, block.cell("target", row), found=found))
         indicator = make(sasaran, indikator, text, value, unit, supports or None, file, sheet, f"{column}{row}")
         sent.indicators.append(indicator)
         if unclear:
@@ -224,10 +254,25 @@ def _add_indicators(sent: Sent, block: Block) -> None:
 def _add_budgets(sent: Sent, block: Block) -> None:
     owner, column = sent.owner, block.columns["anggaran"]
     make = partial(Budget, owner.deputi, owner.code, owner.name, owner.eselon)
-    sent.budgets += [
-        make(program, rules.amount_of(amount, block), sent.file, block.sheet, f"{column}{row}")
-        for row, program, amount in block.budgets
-    ]
+    for row, text, cell in block.budgets:
+        program = text if len(text) <= LONGEST else str(_cut(sent, block, row, "program", text))
+        amount = rules.amount_of(cell, block)
+        if amount is not None and abs(amount) >= numbers.LARGEST:
+            found, amount = numbers.rupiah(amount) if abs(amount) < 10**24 else numbers.number_text(amount), None
+            sent.unfit.append(sent.finding(Code.BUDGET_TOO_BIG, block.sheet, f"{column}{row}", found=found))
+        sent.budgets.append(make(program, amount, sent.file, block.sheet, f"{column}{row}"))
+
+
+def _cut(sent: Sent, block: Block, row: int, kind: str, text: Any) -> Any:
+    """A text as long as a cell can hold it, with a finding where it was longer; what is no text stays."""
+    if not isinstance(text, str):
+        return text
+    try:
+        fit_for_cell(text)
+    except Unfit:
+        sent.unfit.append(sent.finding(Code.TEXT_TOO_LONG, block.sheet, block.cell(kind, row)))
+        return text[:LONGEST]
+    return text
 
 
 def _newest(candidates: Sequence[Sent]) -> Sent:
@@ -267,12 +312,28 @@ def _status(owner: Owner, sent: Sent | None, unreadable: str | None, wrong: set[
         len({indicator.sasaran for indicator in sent.indicators}),
         len(sent.indicators),
         _budget_of(sent),
-        datetime.fromtimestamp(int(sent.material.modified), WIB).replace(tzinfo=None),
+        _saved_at(sent.material.modified),
     )
 
 
+def _saved_at(seconds: float) -> datetime | None:
+    """When a file was saved; None where its date is none that a cell can hold."""
+    try:
+        at = datetime.fromtimestamp(int(seconds), WIB).replace(tzinfo=None)
+        fit_for_cell(at)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return at
+
+
 def _budget_of(sent: Sent) -> Number:
-    return sum(budget.anggaran or 0 for budget in sent.budgets)
+    return _sum(budget.anggaran or 0 for budget in sent.budgets)
+
+
+def _sum(amounts: Iterable[Number]) -> Number:
+    """A sum as a cell holds it: beyond LARGEST as a float, whose last digits are rounded."""
+    total = sum(amounts)
+    return total if abs(total) < numbers.LARGEST else float(total)
 
 
 def _totals(owners: Iterable[Owner], used: dict[str, Sent]) -> Iterator[Total]:
@@ -284,12 +345,12 @@ def _totals(owners: Iterable[Owner], used: dict[str, Sent]) -> Iterator[Total]:
             sent = [s for s in used.values() if s.owner.deputi == deputi and s.owner.eselon == eselon]
             sasaran = sum(len({indicator.sasaran for indicator in s.indicators}) for s in sent)
             indicators = sum(len(s.indicators) for s in sent)
-            echelons.append(Total(deputi, eselon, len(sent), sasaran, indicators, sum(map(_budget_of, sent))))
+            echelons.append(Total(deputi, eselon, len(sent), sasaran, indicators, _sum(map(_budget_of, sent))))
         yield from echelons
         budget = next((total.budget for total in echelons if total.budget), 0)  # the upper echelon holds the lower
         everything.append(_added(deputi, echelons, budget))
         yield everything[-1]
-    yield _added(ALL, everything, sum(total.budget for total in everything))
+    yield _added(ALL, everything, _sum(total.budget for total in everything))
 
 
 def _added(deputi: str, totals: Sequence[Total], budget: Number) -> Total:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 Number = int | float
 LONGEST = 30  # signs; nobody writes a longer number on purpose
+LARGEST = 10**15  # from here on a cell no longer holds every digit, and no target and no budget of a unit is meant
 
 
 class Reading(NamedTuple):
@@ -107,7 +108,7 @@ def times(value: Number, factor: int) -> Number:
     if isinstance(value, int):
         return value * factor
     product = round(value * factor, 2)
-    return int(product) if product == int(product) else product
+    return int(product) if abs(product) < LARGEST and product.is_integer() else product
 
 
 _RUPIAH = re.compile(r"^(?:rp\.?|idr)\s*|\s*(?:rupiah|idr)$|,-+$|\.-+$|,=$", re.IGNORECASE)
@@ -133,8 +134,8 @@ def budget(text: str) -> Reading:
 
 
 def number_text(value: Number) -> str:
-    """A number cell as it stands on an Indonesian screen: 80, 2,5."""
-    if isinstance(value, int) or value.is_integer():
+    """A number cell as it stands on an Indonesian screen: 80, 2,5, 1e+30."""
+    if isinstance(value, int) or (value.is_integer() and abs(value) < LARGEST):
         return str(int(value))
     return f"{value:.15g}".replace(".", ",")
 

@@ -6,6 +6,7 @@ Parquet are for programs and archives: there pandas does the tabular work, and `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from pathlib import Path
@@ -152,13 +153,21 @@ def frames(consolidation: Consolidation) -> dict[str, pd.DataFrame]:
     return made
 
 
+_FORMULA = re.compile(r"""((?:\A|[;\t\r\n])[\s"]*)([=+\-@'])""")
+
+
 def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
-    """For CSV, which knows no types: text that Excel would take for a formula gets an apostrophe (OWASP's advice)."""
+    """For CSV, which knows no types: what Excel would take for a formula gets an apostrophe before it (OWASP's advice).
+
+    So does what stands behind a semicolon, a tab or a line: an Excel whose separator is another splits the text there,
+    whatever quotes are around it.
+    """
     guarded = frame.copy()
     for name, kind in frame.dtypes.items():
         if str(kind) == "string":
-            risky = frame[name].str.match(r"[=+\-@\t\r']").fillna(False)
-            guarded[name] = frame[name].mask(risky, "'" + frame[name])
+            guarded[name] = (
+                frame[name].str.replace(_FORMULA, r"\1'\2", regex=True).str.replace(r"\A(?=[\t\r])", "'", regex=True)
+            )
         elif str(kind) == "Float64":
             guarded[name] = frame[name].map("{:.15g}".format, na_action="ignore")
     return guarded

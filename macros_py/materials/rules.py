@@ -34,6 +34,7 @@ class Sent:
     by_block: list[tuple[Block, list[Indicator]]] = field(default_factory=list)  # the indicators again, by table
     unclear: list[tuple[Indicator, str]] = field(default_factory=list)
     marked: frozenset[tuple[str | None, str | None]] = frozenset()  # cells that already have a finding of the reader
+    unfit: list[Finding] = field(default_factory=list)  # what no cell of the tracker can hold as it was sent
     found: list[Finding] = field(default_factory=list)  # by the rules of this module
 
     def finding(self, code: Code, sheet: str | None = None, cell: str | None = None, **values: object) -> Finding:
@@ -118,6 +119,11 @@ def revision_has_reason(sent: Sent) -> Iterator[Finding]:
         yield sent.finding(Code.REVISION_REASON_UNKNOWN, reason.sheet, reason.cell, found=quote(reason.text))
     elif sent.revision and place and not (reason and reason.text):
         yield sent.finding(Code.REVISION_REASON_MISSING, place.sheet, place.cell, revision=sent.revision)
+
+
+def fits_a_cell(sent: Sent) -> Iterator[Finding]:
+    """No number and no text is larger than a cell of the tracker can hold."""
+    yield from sent.unfit
 
 
 def sasaran_is_there(sent: Sent) -> Iterator[Finding]:
@@ -291,6 +297,7 @@ RULES: tuple[Rule, ...] = (
     year_matches,
     revision_has_reason,
     remarks,
+    fits_a_cell,
     sasaran_is_there,
     sasaran_stands_once,
     indicator_is_there,

@@ -144,12 +144,27 @@ def presence_of(text: str | None) -> Presence | None:
     return next((p for p in Presence if p.casefold() == " ".join(text.split()).casefold()), None)
 
 
+# \\server\share, //server/share, file://, \\.\device and names like COM1: to look there tells another computer who asks, with
+# the user's password on the way, or waits for a device.
+_ELSEWHERE = re.compile(
+    r"""(?ix) ["'\s]* (?: [\\/]{2} | file:
+    | (?:.*[\\/:])? (?:con|prn|aux|nul|com\d|lpt\d|con(?:in|out)\$) \s* (?: [.:] | ["'\s]*$ ) )"""
+)
+
+
 def evidence(situation: Situation) -> Iterator[Finding]:
-    """Files named under Berkas (separated by ";" or a new line) are there; web links are not followed."""
+    """Files named under Berkas (separated by ";" or a new line) are there; web links are not followed.
+
+    What lies on another computer is not looked for: a cell that somebody pasted must not make this one call there.
+    """
     for sheet, row, _ in situation.rows:
         for path in re.split(r"[;\n]", row.evidence or ""):
             name = path.strip()
-            if name and not re.match(r"(?i)(https?|mailto):", name) and not situation.exists(name):
+            if not name or re.match(r"(?i)(https?|mailto):", name):
+                continue
+            if _ELSEWHERE.match(name):
+                yield sheet.finding(Code.EVIDENCE_UNCHECKED, row, "Berkas", found=name)
+            elif not situation.exists(name):
                 yield sheet.finding(Code.EVIDENCE_MISSING, row, "Berkas", found=name)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.base.grid import Table, Value
 from macros_py.procedure.worktime import CalendarGap
+from macros_py.tracker import layout, replaced
 from macros_py.tracker.checks import calendar_gap, kept_norm, presence_of
-from macros_py.tracker.journal import Action, CellKey, Change, Entry, next_action_number, undo_text
+from macros_py.tracker.journal import Action, CellKey, Change, Entry, broken, next_action_number, undo_text
 from macros_py.tracker.layout import Presence, Status
 from macros_py.tracker.records import StepRow, StepSheet, Tracker
 
@@ -22,6 +24,7 @@ class Outcome:
     entries: tuple[Entry, ...] = ()
     done: tuple[str, ...] = ()
     refused: tuple[Finding, ...] = ()
+    tables: tuple[Table, ...] = ()  # of the materials, which only Urungkan changes
 
     @property
     def changes(self) -> list[Change]:
@@ -187,30 +190,58 @@ def send_back(tracker: Tracker, now: datetime, by: str, step: int, target: int, 
 
 
 def undo(tracker: Tracker, now: datetime, by: str) -> Outcome:
-    """Urungkan: take back the last action of Riwayat that changed step sheets, whole, by the values it replaced.
+    """Urungkan: take back the last action of Riwayat that changed step sheets or materials, whole, by what it replaced.
 
-    Refused whole when any of those cells was changed since; each such cell is named.
+    Refused whole when any of those cells of the step sheets was changed since, each such cell is named; and when a row of
+    Riwayat that would be obeyed does not carry its seal.
     """
-    last = max((entry.action_number for entry in tracker.log if entry.changes), default=None)
+    last = max((entry.action_number for entry in tracker.log if entry.changes or entry.kept), default=None)
     if last is None:
         return Outcome()
-    group = [entry for entry in tracker.log if entry.action_number == last and entry.changes]
+    group = [entry for entry in tracker.log if entry.action_number == last]
+    if untrue := [entry for entry in broken(tracker.log) if entry in group]:
+        return Outcome(refused=tuple(map(partial(_of_log, tracker, Code.UNDO_BROKEN), untrue)))
+    kept = [entry for entry in group if entry.kept]
+    group = [entry for entry in group if entry.changes]
     now_there, sheets = _cells(tracker), {sheet.step.number: sheet for sheet in tracker.steps}
     rows = {number: sheet.by_code() for number, sheet in sheets.items()}
     refused, entries, number = [], [], next_action_number(tracker.log)
     for entry in group:
         for key, _, after in entry.changes:
             row = rows.get(key.step, {}).get(key.code)
-            if row is None or now_there.get(key) != after:
+            if row is None or key not in now_there or now_there[key] != after:
                 cell = sheets[key.step].cell(row, key.heading) if row else None
                 sheet = sheets[key.step].table.sheet if key.step in sheets else None
                 values = {"heading": key.heading, "found": now_there.get(key), "after": after}
                 refused.append(Finding(Code.UNDO_CHANGED, sheet, cell, key.code, key.step, values=values))
         back = tuple(Change(key, after, before) for key, before, after in entry.changes)
         entries.append(Entry(number, now, by, Action.UNDO, entry.step, entry.code, undo_text(entry), None, back))
+    codes = dict.fromkeys(entry.code for entry in group if entry.code)
+    tables: list[Table] = []
+    if kept:
+        try:
+            tables, of_materials = replaced.put_back(tracker, [entry.kept or "" for entry in kept])
+        except ValueError:
+            refused += map(partial(_of_log, tracker, Code.UNDO_BROKEN), kept)
+        else:
+            undone = Entry(number, now, by, Action.UNDO, None, None, undo_text(kept[0]), None)
+            entries[:0] = keeping(undone, replaced.pieces(tracker.tables, tables))
+            codes |= dict.fromkeys(of_materials)
     if refused:
         return Outcome(refused=tuple(refused))
-    return Outcome(tuple(entries), tuple(entry.code for entry in group if entry.code))
+    return Outcome(tuple(entries), tuple(codes), tables=tuple(tables))
+
+
+def keeping(entry: Entry, pieces: Sequence[str]) -> list[Entry]:
+    """The entry of an action that replaced materials, with what is kept of them; what is too long goes on in further ones."""
+    more = [replace(entry, text=f"{entry.action}: lanjutan {n} dari {len(pieces)}.", kept=p) for n, p in enumerate(pieces, 1)]
+    return [replace(entry, kept=pieces[0] if pieces else None), *more[1:]]
+
+
+def _of_log(tracker: Tracker, code: Code, entry: Entry) -> Finding:
+    table = tracker.tables[layout.LOG_TABLE.name]
+    cell = table.address(entry.index, "Sidik")
+    return Finding(code, table.sheet, cell, entry.code, entry.step, values={"found": entry.number or entry.index + 1})
 
 
 def apply(tracker: Tracker, changes: Iterable[Change]) -> list[Table]:

@@ -40,6 +40,7 @@ class Action(StrEnum):
     REMIND = "Pengingat"
 
 
+_KEPT = ('{"bahan":"', '"}')  # around a piece: letters and digits only
 SEAL_LENGTH = 32  # hex digits of SHA-256 that are kept: 128 bits, short enough for a cell
 
 
@@ -76,6 +77,7 @@ class Entry:
     seal: str = ""
     raw_changes: str | None = None
     index: int = 0
+    kept: str | None = None  # a piece of what Konsolidasi replaced (`replaced`); such a row has no changes
 
     def body(self) -> str:
         """The text that the seal covers: everything a reader of the row sees."""
@@ -109,16 +111,16 @@ def decode(text: str | None, code: str | None) -> tuple[Change, ...]:
             for step, headings in json.loads(text).items()
             for heading, (before, after) in headings.items()
         )
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):  # the last: brackets, thousands deep
         return ()
 
 
 def _plain(value: Value) -> object:
-    value = _held(value)
+    value = held(value)
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _held(value: Value) -> Value:
+def held(value: Value) -> Value:
     """The value as its cell will hold it. What no cell can hold stays: the book refuses it, and names the cell."""
     try:
         return fit_for_cell(value)
@@ -158,7 +160,13 @@ def _entry(index: int, record: Mapping[str, Value]) -> Entry:
         seal=text["Sidik"] or "",
         raw_changes=text["Perubahan"],
         index=index,
+        kept=_piece(text["Perubahan"]),
     )
+
+
+def _piece(text: str | None) -> str | None:
+    begin, end = _KEPT
+    return text[len(begin) : -len(end)] if text and text.startswith(begin) and text.endswith(end) else None
 
 
 def _int(value: Value) -> int | None:
@@ -176,9 +184,9 @@ def append(table: Table, log: Sequence[Entry], entries: Iterable[Entry]) -> Tabl
         values: dict[str, Value] = {
             "No": number, "Aksi ke": entry.action_number, "Waktu": entry.at, "Oleh": entry.by, "Aksi": entry.action,
             "Langkah": entry.step, "Kode": entry.code, "Uraian": entry.text, "Alasan": entry.reason,
-            "Perubahan": encode(entry.changes), "Sidik": None,
+            "Perubahan": entry.kept.join(_KEPT) if entry.kept else encode(entry.changes), "Sidik": None,
         }  # fmt: skip
-        record = {heading: _held(value) for heading, value in values.items()}
+        record = {heading: held(value) for heading, value in values.items()}
         previous = seal(previous, _entry(0, record))
         rows.append({**record, "Sidik": previous})
     return table.with_records(rows)

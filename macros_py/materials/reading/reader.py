@@ -17,6 +17,7 @@ from macros_py.materials.reading.tables import SheetReader
 from macros_py.materials.reading.zip_parts import Refused
 
 MAX_SHEETS = 64
+LONGEST_NAME = 80  # Excel allows a sheet 31 signs
 
 
 def read(data: bytes, words: Words, modified: float = 0.0) -> Material:
@@ -39,7 +40,9 @@ def _tables(book: CalamineWorkbook, odd_of: OddOf, words: Words) -> Material:
     remarks: list[Remark] = []
     sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
     if len(sheets) > MAX_SHEETS:
-        remarks.append(Remark("SHEETS_SKIPPED", sheets[MAX_SHEETS].name, "A1", {"count": len(sheets), "limit": MAX_SHEETS}))
+        remarks.append(
+            Remark("SHEETS_SKIPPED", sheets[MAX_SHEETS].name[:LONGEST_NAME], "A1", {"count": len(sheets), "limit": MAX_SHEETS})
+        )
         del sheets[MAX_SHEETS:]
     visible = SheetVisibleEnum.Visible
     shown = [s.name for s in sheets if s.visible == visible and not words.skips(s.name)]
@@ -53,7 +56,7 @@ def _tables(book: CalamineWorkbook, odd_of: OddOf, words: Words) -> Material:
         if blocks and reader.blocks:
             remarks += _of_another(identity, reader.identity.fields, words)
         if name in hidden and reader.blocks:
-            remarks.append(Remark("SHEET_HIDDEN", name, "A1", {}))
+            remarks.append(Remark("SHEET_HIDDEN", name[:LONGEST_NAME], "A1", {}))
         identity = {**reader.identity.fields, **identity}
         sheets_read.append(reader)
         blocks += reader.blocks
@@ -78,7 +81,7 @@ def _sheet(book: CalamineWorkbook, name: str, odd: Oddities, words: Words) -> Sh
     rows: list[list[Any]] = sheet.to_python()
     if not rows:
         return None
-    reader = SheetReader(name, rows, sheet.start or (0, 0), sheet.merged_cell_ranges or (), odd, words)
+    reader = SheetReader(name[:LONGEST_NAME], rows, sheet.start or (0, 0), sheet.merged_cell_ranges or (), odd, words)
     reader.read()
     return reader
 
