@@ -48,6 +48,7 @@ BODY: Rows = (
     ("S dua", "Indikator tiga", 12, "Dokumen"),
 )
 BUDGET: Rows = ((), ("Program/Kegiatan", "Anggaran"), ("Program P", 1_500_000))
+FULL: Rows = (BODY[0], ("S satu", *BODY[1][1:]), BODY[2])
 GOOD = (
     ("S satu", "Indikator satu", "80", 80, "%"),
     ("S satu", "Indikator dua", "A", None, "Predikat"),
@@ -432,7 +433,18 @@ HOSTILE = (
     Case("isi tidak utuh", lambda c, n: _said_of_sheet(form()(c, n), 16, 1), ("MATERIAL_DAMAGED",)),
     Case("isi tidak utuh, ada sel gabungan", lambda c, n: _said_of_sheet(form(merges=["A6:A7"])(c, n), 16, 1), ("MATERIAL_DAMAGED",)),
     Case("seribu bagian", _many_parts, ("MATERIAL_TOO_BIG",)),
-    Case("sel tanpa alamat", patched(form(), SHEET, lambda xml: re.sub(rb'<c r="[A-Z]+\d+"', b"<c", xml)), ("MATERIAL_DAMAGED",)),
+    Case("sel tanpa alamat", patched(form(body=FULL), SHEET, lambda xml: re.sub(rb'<c r="[A-Z]+\d+"', b"<c", xml)), (), GOOD, MONEY),
+    Case("alamat bukan yang pertama", patched(form(), SHEET, lambda xml: re.sub(rb'<c (r="[A-Z]+\d+") ([^>/]*)', rb"<c \2 \1", xml)), (), GOOD, MONEY),
+    Case("alamat dengan huruf kecil", patched(form(), SHEET, lambda xml: re.sub(rb'<c r="([A-Z]+\d+)"', lambda m: b"<c r='%b'" % m[1].lower(), xml)), (), GOOD, MONEY),
+    Case("alamat yang bukan alamat", patched(form(), SHEET, replace(b'r="A1"', b'r="A"')), ("MATERIAL_DAMAGED",)),
+    *(Case(f"sel jauh, ditulis lain {n}", patched(form(), SHEET, replace(b"</sheetData>", far + b"<v>1</v></c></row></sheetData>")), ("MATERIAL_FAR_CELL",))
+      for n, far in enumerate((b'<row r="1048576"><c s="0" r="CV1048576">', b"<row r='1048576'><c r='CV1048576'>", b'<row><c r = "xfd1048576">', b'<row r="1048576"><c/><c/><c/><c>', b'<row r="9"><c\nr="ZZ1000000">'))),
+    Case("alamat yang terlalu panjang", patched(form(), SHEET, replace(b"</sheetData>", b'<row><c r="A99999999"><v>1</v></c></row></sheetData>')), ("MATERIAL_DAMAGED",)),
+    Case("modul VBA lama", patched(form(), "xl/workbook.xml", replace(b"</sheets>", b'<sheet name="Module1" sheetId="99" state="veryHidden" r:id="" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/></sheets>')), (), GOOD, MONEY),
+    Case("sheet dalam UTF-16", patched(form(), SHEET, lambda xml: xml.decode().encode("utf-16")), ("MATERIAL_DAMAGED",)),
+    Case("xls berkata sandi", raw(_ole("WORKBOOK") + b"\x09\x08\x10\0\0\x06" + bytes(14) + b"\x2f\0\x36\0"), ("MATERIAL_ENCRYPTED",), ending=".xls"),
+    Case("buku PK Tracker sebagai xls", raw(_ole("WORKBOOK") + b"PK_IDENTITAS"), ("MATERIAL_IS_TRACKER",), ending=".xls"),
+    Case("xls dengan nama huruf besar", raw(_ole("WORKBOOK")), ("MATERIAL_DAMAGED",), ending=".xls"),
     Case("buku PK Tracker", lambda c, n: TRACKER.read_bytes(), ("MATERIAL_IS_TRACKER",), ending=".xlsm"),
     Case("sel jauh", patched(form(), SHEET, replace(b"</sheetData>", FAR)), ("MATERIAL_FAR_CELL",)),
     Case("sel jauh di satu-satunya sheet, tersembunyi", patched(book((*IDENTITY, *HEAD, *BODY), (("Kosong",),), touch=hide_first), SHEET, replace(b"</sheetData>", FAR)), ("MATERIAL_FAR_CELL",)),

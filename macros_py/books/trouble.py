@@ -29,6 +29,7 @@ class UnsafeCell(Exception):  # noqa: N818
         self.cell, self.reason = cell, reason
 
 
+_NOT_A_WORKBOOK = "isinya tidak tersusun sebagai buku kerja Excel"
 # What parsers of hostile bytes were seen to raise, besides our own exceptions.
 # TypeError and AttributeError are not among them: from our own parsers they would be errors of the program.
 _PARSER_ERRORS = (ValueError, LookupError, ArithmeticError, EOFError, MemoryError, RecursionError)
@@ -47,9 +48,10 @@ def explain_failures(path: Path, sheet: str | None = None) -> Iterator[None]:
     except UnsafeCell as error:
         raise CannotGoOn(Code.CELL_UNSAFE, file=path.name, sheet=sheet, cell=error.cell, detail=error.reason) from error
     except _PARSER_ERRORS as error:
-        raise CannotGoOn(Code.FILE_DAMAGED, file=path.name, detail=type(error).__name__) from error
+        detail = "terlalu besar untuk memori" if isinstance(error, MemoryError) else _NOT_A_WORKBOOK
+        raise CannotGoOn(Code.FILE_DAMAGED, file=path.name, detail=detail) from error
     except BaseException as error:
         # A panic inside calamine derives from BaseException, so that nobody catches it by accident. This is on purpose.
         if type(error).__name__ in _PARSER_ERRORS_BY_NAME:
-            raise CannotGoOn(Code.FILE_DAMAGED, file=path.name, detail=type(error).__name__) from error
+            raise CannotGoOn(Code.FILE_DAMAGED, file=path.name, detail=_NOT_A_WORKBOOK) from error
         raise

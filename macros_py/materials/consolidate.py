@@ -135,8 +135,8 @@ def _consolidate(
         else:
             try:
                 sent = _sent(name, outcome[1:], known, year)
-            except (ValueError, ArithmeticError) as error:  # whatever numbers a file holds, they cost that file alone
-                sent = Finding(Code.MATERIAL_DAMAGED, file=name, values={"detail": type(error).__name__})
+            except (ValueError, ArithmeticError):  # whatever numbers a file holds, they cost that file alone
+                sent = Finding(Code.MATERIAL_DAMAGED, file=name, values={"detail": "isinya tidak dapat diolah"})
             if isinstance(sent, Finding):
                 findings.append(sent)
             else:

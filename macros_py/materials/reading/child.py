@@ -194,8 +194,9 @@ def _limit(memory: int) -> None:
 
 
 def _outcome(name: str, words: Any) -> Outcome:
+    from macros_py.base.words import reason
     from macros_py.materials.reading.look import MAX_FILE
-    from macros_py.materials.reading.reader import read
+    from macros_py.materials.reading.reader import NOT_A_WORKBOOK, read
     from macros_py.materials.reading.zip_parts import Refused
 
     try:
@@ -207,15 +208,18 @@ def _outcome(name: str, words: Any) -> Outcome:
             after = os.fstat(file.fileno())
         if (before.st_mtime_ns, before.st_size, len(data)) != (after.st_mtime_ns, after.st_size, after.st_size):
             raise Refused("MATERIAL_CHANGED")
-        return flatten(read(data, words, before.st_mtime))
     except Refused as refused:
         return "refused", refused.code, refused.cell, refused.values
     except OSError as error:
-        return "refused", "MATERIAL_UNREADABLE", None, {"detail": error.strerror or type(error).__name__}
+        return "refused", "MATERIAL_UNREADABLE", None, {"detail": reason(error)}
+    try:
+        return flatten(read(data, words, before.st_mtime))
+    except Refused as refused:
+        return "refused", refused.code, refused.cell, refused.values
     except MemoryError:
         return "refused", "MATERIAL_CRASHED", None, {"detail": "kehabisan memori"}
-    except BaseException as error:  # a panic in calamine is a BaseException, and any error costs one file
-        return "refused", "MATERIAL_DAMAGED", None, {"detail": " ".join(f"{type(error).__name__} {error}".split())[:120]}
+    except BaseException:  # a panic in calamine is a BaseException, and any error costs one file
+        return "refused", "MATERIAL_DAMAGED", None, {"detail": NOT_A_WORKBOOK}
 
 
 def flatten(material: Any) -> Outcome:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from macros_py.materials.reading.repacked import repack
-from macros_py.materials.reading.scan import NOTHING_ODD, Oddities, percent_cells, refuse_entities, scan_sheet
+from macros_py.materials.reading.scan import NOTHING_ODD, Oddities, percent_cells, plain_cells, refuse_entities, scan_sheet
 from macros_py.materials.reading.zip_parts import SMALL, Part, Refused, directory, inflate, part_name, relations_of, text_of
 
 MAX_FILE = 64 << 20
@@ -31,6 +31,8 @@ _SIGNATURES = (
     (b"MZ", "program"),
     (b"L\x00\x00\x00\x01\x14\x02\x00", "pintasan (shortcut)"),
 )
+# The record "file is locked with a password" stands right behind the beginning of a workbook of BIFF8 or BIFF5.
+_FILE_PASS = re.compile(rb"\x09\x08(?:\x10\0\0\x06.{14}|\x08\0\0\x05.{6})(?:\x86\0\0\0)?\x2f\0", re.DOTALL)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -71,9 +73,11 @@ def _kind_of(data: bytes) -> str:  # noqa: PLR0911 - one return for each kind
 
 def _look_at_ole(data: bytes) -> None:
     """An OLE file: a password, an old .xls, or something else. Names of streams are UTF-16 in its directory."""
-    if "EncryptedPackage".encode("utf-16le") in data:
+    if "EncryptedPackage".encode("utf-16le") in data or _FILE_PASS.search(data):
         raise Refused("MATERIAL_ENCRYPTED")
-    if not any(name.encode("utf-16le") in data for name in ("Workbook", "Book")):
+    if b"PK_IDENTITAS" in data:
+        raise Refused("MATERIAL_IS_TRACKER")
+    if "BOOK".encode("utf-16le") not in data.upper():  # "Workbook" or "Book", as every program spells it
         raise Refused("MATERIAL_NOT_WORKBOOK", kind="dokumen Office lama yang bukan buku kerja")
 
 
@@ -89,9 +93,14 @@ def _look_at_zip(data: bytes, skipped: Callable[[str], bool]) -> tuple[bytes, Od
             raise Refused("MATERIAL_NOT_WORKBOOK", kind="dokumen OpenDocument yang bukan lembar kerja")
         if b"<manifest:encryption-data" in text_of(data, parts, "meta-inf/manifest.xml"):
             raise Refused("MATERIAL_ENCRYPTED")
-        _look_at_ods(text_of(data, parts, "content.xml"))
+        content = text_of(data, parts, "content.xml")
+        if b"PK_IDENTITAS" in content:
+            raise Refused("MATERIAL_IS_TRACKER")
+        _look_at_ods(content)
         return data, _never_odd
     if "xl/workbook.bin" in parts:
+        if "PK_IDENTITAS".encode("utf-16le") in text_of(data, parts, "xl/workbook.bin"):
+            raise Refused("MATERIAL_IS_TRACKER")
         return data, _never_odd
     if "[content_types].xml" not in parts:
         raise Refused("MATERIAL_NOT_WORKBOOK", kind="arsip ZIP")
@@ -124,14 +133,15 @@ def _look_at_workbook(data: bytes, parts: Mapping[str, Part], skipped: Callable[
         if hidden or skipped(sheet):
             later[sheet] = parts[name]
             continue
-        xml = inflate(data, parts[name])
+        packed = inflate(data, parts[name])
+        xml = plain_cells(packed)
         found[sheet] = scan_sheet(xml, percent)
-        if small:
+        if small or xml is not packed:
             sheets[name] = xml
 
     def odd_of(sheet: str) -> Oddities:
         if sheet not in found:  # all at once, so that a sheet under a name that is not ours was looked at too
-            found.update({name: scan_sheet(inflate(data, part), percent) for name, part in later.items()})
+            found.update({name: scan_sheet(plain_cells(inflate(data, part)), percent) for name, part in later.items()})
             later.clear()
         return found.get(sheet, NOTHING_ODD)
 

@@ -17,6 +17,7 @@ from macros_py.materials.reading.tables import SheetReader
 from macros_py.materials.reading.zip_parts import Refused
 
 MAX_SHEETS = 64
+NOT_A_WORKBOOK = "isinya tidak tersusun sebagai buku kerja"
 LONGEST_NAME = 80  # Excel allows a sheet 31 signs
 
 
@@ -29,7 +30,7 @@ def read(data: bytes, words: Words, modified: float = 0.0) -> Material:
     except PasswordError:
         raise Refused("MATERIAL_ENCRYPTED") from None
     except CalamineError as error:
-        raise Refused("MATERIAL_DAMAGED", detail=_short(error)) from error
+        raise Refused("MATERIAL_DAMAGED", detail=NOT_A_WORKBOOK) from error
     return material._replace(modified=modified, digest=crc32(data))
 
 
@@ -84,8 +85,3 @@ def _sheet(book: CalamineWorkbook, name: str, odd: Oddities, words: Words) -> Sh
     reader = SheetReader(name[:LONGEST_NAME], rows, sheet.start or (0, 0), sheet.merged_cell_ranges or (), odd, words)
     reader.read()
     return reader
-
-
-def _short(error: BaseException) -> str:
-    """A reader's error in few characters, on one line."""
-    return " ".join(str(error).split())[:120]

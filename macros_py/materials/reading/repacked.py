@@ -16,6 +16,8 @@ _NOT_VALUES = (
 )  # fmt: skip
 _TARGET = re.compile(rb"\bTarget\s*=\s*([\"'])(.*?)\1")
 _MERGES = re.compile(rb"<(?:\w+:)?mergeCells\b[^>]*>.*?</(?:\w+:)?mergeCells>", re.DOTALL)
+# A sheet without a part: Excel leaves one for each module of very old VBA, and calamine stops at it.
+_MODULE = re.compile(rb"""<(?:\w+:)?sheet\s[^>]*:id\s*=\s*(?:""|'')[^>]*/>""")
 _STYLE_SHEET = re.compile(rb"<((?:\w+:)?styleSheet)\b[^>]*>")
 _OF_VALUES = re.compile(rb"<((?:\w+:)?(?:numFmts|cellXfs))\b.*?</\1>", re.DOTALL)
 
@@ -28,6 +30,7 @@ def repack(data: bytes, parts: Mapping[str, Part], sheets: Mapping[str, bytes], 
     of_root, styles = relations_of(root), "xl/styles.xml"
     named = {root: "xl/workbook.xml", of_root: "xl/_rels/workbook.xml.rels"}
     plain = {name: text_of(data, parts, name) for name in named}
+    plain[root] = _MODULE.sub(b"", plain[root])
     plain[styles] = value_styles(text_of(data, parts, styles))
     if root != named[root] or b"./" in plain[of_root]:
         plain[of_root] = _spelt_plainly(root, plain[of_root])

@@ -1,8 +1,8 @@
 """What the XML of a sheet shows and its values do not: far cells, error cells, formulas without values, percents.
 
-Patterns, not a parser: they run over bytes at a nanosecond each, and what they look for is written one way by every
-program. Namespace prefixes are allowed for. In .xls, .xlsb and .ods nothing of this is seen: an error cell there is an
-empty one, and the rules say that something is missing.
+Patterns, not a parser: they run over bytes at a nanosecond each, and what they look for is written one way by nearly every
+program; a sheet that is written another way is brought to that way first. Namespace prefixes are allowed for. In .xls, .xlsb
+and .ods nothing of this is seen: an error cell there is an empty one, and the rules say that something is missing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from macros_py.base.addresses import number
+from macros_py.base.addresses import letters, number
 from macros_py.materials.reading.zip_parts import Part, Refused, inflate
 
 MAX_AREA = 3_000_000  # cells from A1 to the last one: calamine allocates all of them
@@ -30,7 +30,6 @@ class Oddities(NamedTuple):
 
 NOTHING_ODD = Oddities()
 
-_FIRST_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*>")
 _HEAD = 2000  # bytes in which the quotes that a program uses show
 _SINGLE_QUOTES = re.compile(rb"=\s*'([^'\"<>]*)'")
 _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*>\s*)?<(?:(\w+:))?\w")
@@ -39,14 +38,23 @@ _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*>\s*)?<(?:(\w+:))?\w")
 def refuse_entities(xml: bytes) -> bytes:
     """No workbook program writes a DTD; one that is there wants something of the reader. It stands before the root.
 
-    Returns the namespace prefix of the root with its colon, or b"".
+    UTF-16 is refused too: calamine would read such a part as an empty one. Returns the namespace prefix of the root with its
+    colon, or b"".
     """
+    if xml[:2] in _UTF_16:
+        raise Refused("MATERIAL_DAMAGED", detail="isinya ditulis dalam UTF-16")
     root = _ROOT.match(xml)
     if not root and (b"<!DOCTYPE" in xml or b"<!ENTITY" in xml):
         raise Refused("MATERIAL_UNSAFE", detail="XML memuat DTD atau entitas")
     return root[1] or b"" if root else b""
 
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+_NOT_PLAIN = re.compile(rb'<c(?! r="[A-Z]{1,3}[1-9]\d{0,6}")[\s/>]')
+_PREFIXED = re.compile(rb":c[\s/>]")
+_ROW_OR_CELL = re.compile(rb"""(<(?:\w+:)?(row|c))(?=[\s/>])((?:[^>"']|"[^"]*"|'[^']*')*)>""")
+_OWN_PLACE = re.compile(rb"""\sr\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ROW_NUMBER, _CELL_NAME = re.compile(rb"\s*0*(\d{1,7})\s*"), re.compile(rb"\s*([A-Za-z]{1,3})0*(\d{1,7})\s*")
 _FAR = re.compile(rb'r="[A-Z](?:\d{6}|[A-Z](?:[A-Z]|\d{6}))')  # three letters, or six digits
 _WRITTEN = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/])?>')
 _ERROR = re.compile(
@@ -63,14 +71,38 @@ _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 
 
+def plain_cells(xml: bytes) -> bytes:
+    """The sheet with the address of every cell first in it, in capitals; the very same bytes where it is written so.
+
+    Google Sheets puts other attributes first, some programs leave addresses away and let cells count. Raises Refused for an
+    address that is none.
+    """
+    if not _NOT_PLAIN.search(xml) and not _PREFIXED.search(xml):
+        return xml
+    row = column = 0
+
+    def plain(tag: re.Match[bytes]) -> bytes:
+        nonlocal row, column
+        own = _OWN_PLACE.search(tag[3])
+        written = (own[1] if own[1] is not None else own[2]) if own else None
+        place = None if written is None else (_ROW_NUMBER if tag[2] == b"row" else _CELL_NAME).fullmatch(written)
+        if written is not None and place is None:
+            raise Refused("MATERIAL_DAMAGED", detail="alamat sel tidak sah")
+        if tag[2] == b"row":
+            row, column = int(place[1]) if place else row + 1, 0
+            return tag[0]
+        at, column = (row, column + 1) if place is None else (int(place[2]), number(place[1].upper()))
+        rest = tag[3] if own is None else tag[3][: own.start()] + tag[3][own.end() :]
+        return b'%b r="%b%d"%b>' % (tag[1], letters(column).encode(), max(at, 1), rest)
+
+    return _ROW_OR_CELL.sub(plain, xml)
+
+
 def scan_sheet(xml: bytes, percent: re.Pattern[bytes] | None) -> Oddities:
-    """The oddities of one sheet; NOTHING_ODD, the object itself, for most."""
+    """The oddities of one sheet of `plain_cells`; NOTHING_ODD, the object itself, for most."""
     prefix = refuse_entities(xml)
     if xml.find(b"='", 0, _HEAD) >= 0:  # whoever writes one attribute so writes all of them so
         xml = _SINGLE_QUOTES.sub(rb'="\1"', xml)
-    first = _FIRST_CELL.search(xml)
-    if first and not _PLACE.search(first[0]):  # allowed, but calamine then counts past blank rows and cells
-        raise Refused("MATERIAL_DAMAGED", detail="sel tanpa alamat")
     if _FAR.search(xml):
         _refuse_far(xml)
     errors: dict[Place, str] = {}
@@ -110,11 +142,11 @@ def _refuse_far(xml: bytes) -> None:
     """Name the cell that stretches the sheet; only cells with something in them count, as in calamine."""
     rows = columns = 0
     far = ""
-    for letters, digits in _WRITTEN.findall(xml):
-        row, column = int(digits), number(letters)
+    for name, digits in _WRITTEN.findall(xml):
+        row, column = int(digits), number(name)
         if row > rows or column > columns:
             rows, columns = max(rows, row), max(columns, column)
-            far = f"{letters.decode()}{row}"
+            far = f"{name.decode()}{row}"
     if rows * columns > MAX_AREA:
         raise Refused("MATERIAL_FAR_CELL", cell=far, found=far)
 
