@@ -1,5 +1,6 @@
 """Opening and saving: the old file or the new one, whatever happens, and one sentence for every bad file."""
 
+import errno
 import io
 import os
 import random
@@ -10,6 +11,7 @@ import stat
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from contextlib import contextmanager, suppress
@@ -498,3 +500,173 @@ def test_gaps_descriptors_prefixes_and_comments_travel_along(model):
         assert {n: file.read(n) for n in file.namelist()} == {**parts, "xl/workbook.xml": parts["xl/workbook.xml"] + b" "}
     read.replace("xl/workbook.xml", parts["xl/workbook.xml"])
     assert read.to_bytes() == data
+
+
+# Many hands, many machines
+
+
+ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+RIA, BUDI, TEAM = 4001, 4002, 4500
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from macros_py.books import save
+with save.only_writer(Path(sys.argv[1])):
+    print("dipegang", flush=True)
+    time.sleep(60)
+"""
+TOUCH = """
+import sys
+from pathlib import Path
+from macros_py.books import save
+save.LOCK_SECONDS = float(sys.argv[2])
+with save.only_writer(Path(sys.argv[1])):
+    pass
+"""
+SAVE = """
+import fcntl, os, sys
+from pathlib import Path
+from macros_py.base.findings import CannotGoOn
+from macros_py.books import save
+path, user, groups = Path(sys.argv[1]), int(sys.argv[2]), [int(group) for group in sys.argv[3:]]
+os.setgroups(groups), os.setgid(user), os.setuid(user)  # now, that all is imported: another user may not read this Python
+try:
+    with save.only_writer(path):
+        save.replace(path, path.read_bytes(), path.read_bytes() + b"x")
+except CannotGoOn as stop:
+    sys.exit(stop.finding.code.name)
+"""
+
+
+def python(code, *argv, **options):
+    options.setdefault("env", {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])})
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, argv)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
+    )
+
+
+def test_the_lock_lies_beside_the_file_and_counts_whatever_the_temporary_folder(path, tmp_path):
+    elsewhere = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[1])}
+    with save.only_writer(path):
+        assert len(names(path)) == 2
+        _, err = python(TOUCH, path, 0.2, env=elsewhere).communicate()
+    assert "FILE_BUSY" in err
+    assert names(path) == [path.name]
+
+
+@pytest.mark.skipif(WINDOWS, reason="no SIGKILL")
+def test_a_lock_goes_with_its_holder_and_its_file_with_the_next_command(path):
+    with python(HOLD, path) as holder:
+        holder.stdout.readline()
+        holder.kill()
+    assert len(names(path)) == 2
+    note(path, "sesudahnya")
+    assert names(path) == [path.name]
+
+
+def test_many_at_once_all_come_to_their_turn(path):
+    note(path, "mulai")
+    started = time.monotonic()
+    writers = [python(ADD, path, f"{number}") for number in range(6)]
+    assert [writer.wait(60) for writer in writers] == [0] * 6, [writer.stderr.read() for writer in writers]
+    assert time.monotonic() - started < 60
+    with open_book(path, write=False) as book:
+        assert len(book.tables(["Temuan"])["Temuan"].rows) == 150
+    assert names(path) == [path.name]
+
+
+@pytest.mark.skipif(WINDOWS, reason="links need rights there")
+def test_a_planted_lock_is_not_followed(path, tmp_path, monkeypatch):
+    monkeypatch.setattr(save, "LOCK_SECONDS", 0.2)
+    target = tmp_path / "milik orang"
+    (path.parent / f"{save._prefix(path)}kunci").symlink_to(target)
+    with refused("FILE_READ_ONLY"):
+        note(path, "x")
+    assert not target.exists()
+
+
+def test_a_drive_without_locks_is_written_all_the_same(path, monkeypatch):
+    def none(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    fcntl = pytest.importorskip("fcntl")
+    monkeypatch.setattr(fcntl, "flock", none)
+    note(path, "tanpa kunci")
+    assert noted(path) == "tanpa kunci"
+
+
+@pytest.mark.skipif(WINDOWS, reason="links need rights there")
+def test_a_file_with_two_names_is_not_split(path, tmp_path):
+    os.link(path, tmp_path / "nama kedua.xlsm")
+    before = path.read_bytes()
+    with refused("FILE_HARD_LINK", count=2):
+        note(path, "x")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="no extended attributes")
+def test_attributes_stay(path):
+    os.setxattr(path, "user.asal", b"biro")
+    note(path, "x")
+    assert os.getxattr(path, "user.asal") == b"biro"
+
+
+@pytest.fixture
+def shared(path):
+    """A folder of a group, as offices have them: whatever is made there belongs to the group."""
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))  # those of pytest are for their owner only
+    os.chown(folder, 0, TEAM)
+    folder.chmod(0o2770)
+    yield shutil.copy(path, folder / path.name)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(not ROOT, reason="only root may take other users' names")
+@pytest.mark.parametrize("mode", [0o660, 0o664, 0o666])
+def test_a_colleague_saves_and_nobody_loses_the_file(shared, mode):
+    os.chown(shared, RIA, TEAM)
+    shared.chmod(mode)
+    process = python(SAVE, shared, BUDI, TEAM)
+    _, err = process.communicate()
+    assert (process.returncode, err.strip()) == (0, "")
+    facts = shared.stat()
+    assert (facts.st_gid, stat.S_IMODE(facts.st_mode)) == (TEAM, mode)
+    assert shared.read_bytes().endswith(b"x")
+    process = python(SAVE, shared, RIA, TEAM)
+    assert process.wait() == 0, process.stderr.read()
+
+
+def access_list(path, *entries):
+    """Tag, rights and id of each entry, as Linux keeps a POSIX access list."""
+    try:
+        os.setxattr(path, "system.posix_acl_access", struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *e) for e in entries))
+    except OSError:
+        pytest.skip("no access lists here")
+
+
+@pytest.mark.skipif(not ROOT, reason="only root may take other users' names")
+def test_a_save_that_would_take_the_file_from_its_owner_is_refused(shared):
+    """RIA let BUDI write by name: a file of BUDI's would be RIA's no longer."""
+    os.chown(shared, RIA, TEAM)
+    access_list(shared, (1, 6, -1), (2, 6, BUDI), (4, 4, -1), (16, 6, -1), (32, 0, -1))
+    before, rights = shared.read_bytes(), os.getxattr(shared, "system.posix_acl_access")
+    _, err = python(SAVE, shared, BUDI, TEAM).communicate()
+    assert err.strip() == "FILE_RIGHTS"
+    assert shared.read_bytes() == before
+    assert names(shared) == [shared.name]
+    process = python(SAVE, shared, RIA, TEAM)
+    assert process.wait() == 0, process.stderr.read()
+    assert os.getxattr(shared, "system.posix_acl_access") == rights
+
+
+def test_a_damaged_part_that_nobody_looks_at_is_not_saved_as_if_it_were_whole(model, path):
+    data = bytearray(model.read_bytes())
+    with zipfile.ZipFile(model) as package:
+        name = next(n for n in package.namelist() if "theme" in n or "media" in n or n.endswith(".bin"))
+        at = package.getinfo(name).header_offset
+    data[at + 60] ^= 0xFF
+    path.write_bytes(bytes(data))
+    with refused("FILE_DAMAGED"):
+        note(path, "x")
+    assert path.read_bytes() == bytes(data)

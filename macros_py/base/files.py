@@ -212,7 +212,10 @@ def cannot_write(path: Path, error: OSError) -> CannotGoOn:
 
 
 def locked(file: IO[str]) -> bool:
-    """Whether the lock of an open file is ours now. The system drops it when this process ends, however it ends."""
+    """Whether the lock of an open file is ours now. The system drops it when this process ends, however it ends.
+
+    Raises OSError where the drive knows no locks.
+    """
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -223,8 +226,10 @@ def locked(file: IO[str]) -> bool:
             import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
+    except OSError as error:
+        if error.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):  # somebody else's, as POSIX and Windows say it
+            return False
+        raise
     return True
 
 
@@ -254,7 +259,8 @@ def _room(room: Path) -> Iterator[IO[str]]:
     try:
         room.mkdir()
         with (room / _MARK).open("x", encoding="utf-8") as mark:
-            locked(mark)
+            with suppress(OSError):  # without locks, nobody takes this room for a dead one's for STALE_SECONDS
+                locked(mark)
             yield mark
     finally:
         shutil.rmtree(room, ignore_errors=True)

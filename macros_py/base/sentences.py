@@ -71,6 +71,16 @@ class Code(Enum):
     FILE_BUSY = Sentence(_E, "{file} sedang ditulis oleh perintah lain.", "Tunggu sebentar lalu ulangi.")
     FILE_UNREADABLE = Sentence(_E, "{file} tidak dapat dibaca ({detail}).", "Periksa izin berkas itu.")
     FILE_READ_ONLY = Sentence(_E, "{file} tidak dapat ditulis ({detail}).", "Periksa izin berkas dan ruang simpan.")
+    FILE_HARD_LINK = Sentence(
+        _E,
+        "{file} memiliki {count} nama yang menunjuk berkas yang sama (tautan keras); menyimpan akan memisahkannya.",
+        "Hapus nama yang lain, atau kerjakan salinan buku itu.",
+    )
+    FILE_RIGHTS = Sentence(
+        _E,
+        "{file} tidak disimpan: pemilik atau hak aksesnya akan berubah, sehingga rekan Anda bisa kehilangan akses.",
+        "Mintalah pemilik berkas memberi hak tulis kepada kelompoknya, atau menjalankan perintah ini.",
+    )
     FILE_CHANGED = Sentence(_E, "{file} berubah selama perintah berjalan.", "Ulangi perintah.")
     FILE_UNSAFE = Sentence(_E, "{file} tidak dapat diubah dengan aman: {detail}.", "Buka dan simpan dengan Excel, lalu ulangi.")
     CELL_UNSAFE = Sentence(

@@ -58,6 +58,7 @@ def _writing(target: Path) -> Iterator[bytes]:
         save.refuse_if_open(target)
         old = save.read(target)
         save.refuse_if_read_only(target)
+        save.refuse_if_shared_name(target)
         yield old
 
 
@@ -125,8 +126,12 @@ class FileBook:
                 raise Unsafe("berkas bertanda tangan digital")
 
     def to_bytes(self) -> bytes:
-        """Put the file together as it stands now; the very same bytes when nothing changed."""
-        return self._package.to_bytes()
+        """Put the file together as it stands now; the very same bytes when nothing changed.
+
+        Raises CannotGoOn FILE_DAMAGED when a part that nobody looked at is damaged: it would be saved as if it were whole.
+        """
+        with explain_failures(self._file):
+            return self._package.to_bytes()
 
     def _read(self, places: Iterable[TablePlace]) -> None:
         missing = [place for place in places if place.name not in self._bodies]

@@ -128,6 +128,8 @@ class Package:
             if new is not _SAME:
                 piece, moved[entry.name] = _records(entry, new, at)
             else:
+                if entry.name.lower() not in self._read:
+                    self._unpack(entry)  # raises Damaged
                 piece = self._data[entry.start : ends[entry.name]]
                 moved[entry.name] = entry.record[:42] + struct.pack("<I", at) + entry.record[46:]
             pieces.append(piece)

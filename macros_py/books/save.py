@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+import sys
 import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from macros_py.base import words
-from macros_py.base.files import cannot_write, patiently, sync_folder
+from macros_py.base.files import cannot_write, locked, patiently, sync_folder
 from macros_py.base.findings import CannotGoOn, Code
 
 LOCK_SECONDS = 10.0  # how long a command waits for another one to finish writing
 STALE_SECONDS = 60.0  # a save takes milliseconds; what is older was left behind by a killed one
 MAX_BYTES = 200_000_000
+_ATTRIBUTES = ("user.", "system.posix_acl_")
 
 
 def read(path: Path) -> bytes:
@@ -38,24 +42,64 @@ def read(path: Path) -> bytes:
 
 @contextmanager
 def only_writer(path: Path) -> Iterator[None]:
-    """Hold the lock of this file among the commands of this user and machine.
+    """Hold the lock of this file among all commands, whoever runs them on whatever computer that shares the folder.
 
-    The lock file lies in the system's folder for temporary files, so that nothing litters the user's folder; writers on
-    other machines are kept apart by the comparison in `replace`. Raises CannotGoOn FILE_BUSY after LOCK_SECONDS.
+    It is the system's lock on a file beside the workbook, so it goes with the process that holds it, however that ends; the
+    file goes at the end, or with the next command. Where no such file can be made nothing can be saved either, and where the
+    drive knows no locks the comparison in `replace` must do. Raises CannotGoOn FILE_BUSY after LOCK_SECONDS.
     """
-    from filelock import FileLock, Timeout  # reading needs no lock
-
-    lock = FileLock(_lock_file(path), timeout=LOCK_SECONDS)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise CannotGoOn(Code.FILE_BUSY, file=path.name) from error
-    except OSError as error:
-        raise cannot_write(path, error) from error
+    lock = path.with_name(f"{_prefix(path)}kunci")
+    file = _locked_file(lock, path)
     try:
         yield
     finally:
-        lock.release()
+        if file is not None:
+            with suppress(OSError):
+                lock.unlink()  # while it is ours; who waits sees that the name leads elsewhere
+            file.close()
+            if sys.platform == "win32":
+                with suppress(OSError):  # an open file keeps its name there; one that another command has opened, too
+                    lock.unlink()
+
+
+def _locked_file(lock: Path, path: Path) -> IO[str] | None:
+    started = time.monotonic()
+    while True:
+        waited = time.monotonic() - started
+        try:
+            file = open(lock, "a+", encoding="utf-8", opener=_open_lock)  # noqa: SIM115 - an opener of its own
+        except OSError as error:
+            if error.errno == errno.EROFS or not (os.path.lexists(lock) or os.access(lock.parent, os.W_OK)):
+                return None
+            if error.errno != errno.EACCES or waited >= LOCK_SECONDS:  # made by another user, this moment
+                raise cannot_write(lock if os.path.lexists(lock) else path, error) from error
+        else:
+            try:
+                if locked(file) and _leads_to(lock, file):
+                    return file
+            except OSError:  # a drive without locks
+                file.close()
+                return None
+            file.close()
+        if waited >= LOCK_SECONDS:
+            raise CannotGoOn(Code.FILE_BUSY, file=path.name)
+        time.sleep(0.05 / (1 + 10 * waited))  # who has waited longer asks more often, and so comes first
+
+
+def _open_lock(name: str, flags: int) -> int:
+    """Open a lock file that everybody may open: there is nothing in it. A planted link is not followed."""
+    handle = os.open(name, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    if hasattr(os, "fchmod"):
+        with suppress(OSError):  # another user's has these rights already
+            os.fchmod(handle, 0o666)
+    return handle
+
+
+def _leads_to(lock: Path, file: IO[str]) -> bool:
+    try:
+        return os.path.samestat(lock.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 def refuse_if_open(path: Path) -> None:
@@ -75,6 +119,16 @@ def refuse_if_read_only(path: Path) -> None:
         raise CannotGoOn(Code.FILE_READ_ONLY, file=path.name, detail="berkas hanya-baca")
 
 
+def refuse_if_shared_name(path: Path) -> None:
+    """Raise CannotGoOn FILE_HARD_LINK: the other name of the file would go on leading to the old one."""
+    try:
+        names = path.stat().st_nlink
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    if names > 1:
+        raise CannotGoOn(Code.FILE_HARD_LINK, file=path.name, count=names)
+
+
 def replace(path: Path, old: bytes, new: bytes) -> None:
     """Put `new` in the place of a file that still holds `old`.
 
@@ -85,8 +139,7 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
     _sweep(path)
     temporary = path.with_name(f"{_prefix(path)}{os.getpid()}-{time.time_ns():x}.tmp")
     try:
-        facts = path.stat()
-        _write(temporary, new, facts)
+        _write(temporary, new, path)
         refuse_if_open(path)
         if path.read_bytes() != old:
             raise CannotGoOn(Code.FILE_CHANGED, file=path.name)
@@ -101,20 +154,60 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
     sync_folder(path.parent)
 
 
-def _write(path: Path, data: bytes, facts: os.stat_result) -> None:
+def _write(path: Path, data: bytes, old: Path) -> None:
     with path.open("xb") as file:
-        _take_over(path, facts)  # before there is anything to read
+        _take_over(path, old)  # before there is anything to read
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _take_over(path: Path, facts: os.stat_result) -> None:
-    """Give the new file the owner of the old one, where that is allowed, and its mode."""
+def _take_over(path: Path, old: Path) -> None:
+    """Give the new file owner, group, mode, access list and attributes of the old one.
+
+    Raises CannotGoOn FILE_RIGHTS when somebody who may read or write the old file might not the new one. A colleague of the
+    group cannot give a file away: its owner changes then, where group or others may do all that the owner may.
+    """
+    facts = old.stat()
     if hasattr(os, "chown"):
-        with suppress(OSError):
-            os.chown(path, facts.st_uid, facts.st_gid)
+        for owner in ((-1, facts.st_gid), (facts.st_uid, -1)):
+            with suppress(OSError):
+                os.chown(path, *owner)
+    kept = not hasattr(os, "listxattr") or _take_over_attributes(path, old)
     path.chmod(stat.S_IMODE(facts.st_mode))
+    now, (of_owner, of_group, of_others) = path.stat(), (facts.st_mode >> shift & 0o6 for shift in (6, 3, 0))
+    same_group = now.st_gid == facts.st_gid
+    lost = of_group & ~of_others if not same_group else 0
+    if now.st_uid != facts.st_uid:
+        in_group = of_group if same_group and not _has_access_list(path) else of_others  # with a list, these bits are its limit
+        lost |= of_owner & ~in_group
+    if lost or not kept:
+        raise CannotGoOn(Code.FILE_RIGHTS, file=old.name)
+
+
+def _has_access_list(path: Path) -> bool:
+    try:
+        return "system.posix_acl_access" in os.listxattr(path)
+    except (OSError, AttributeError):  # a file system, or a system, without any
+        return False
+
+
+def _take_over_attributes(path: Path, old: Path) -> bool:
+    """Whether all of them could be given. POSIX access lists are among them; what the system alone sets is left to it."""
+    kept = True
+    try:
+        wanted = {name: os.getxattr(old, name) for name in os.listxattr(old) if name.startswith(_ATTRIBUTES)}
+        for name in os.listxattr(path):
+            if name.startswith(_ATTRIBUTES) and name not in wanted:  # a folder hands its access list down
+                os.removexattr(path, name)
+    except OSError:  # a file system without any
+        return True
+    for name, value in wanted.items():
+        try:
+            os.setxattr(path, name, value)
+        except OSError:
+            kept = False
+    return kept
 
 
 def _sweep(path: Path) -> None:
@@ -129,12 +222,3 @@ def _sweep(path: Path) -> None:
 def _prefix(path: Path) -> str:
     """Begin the names of this file's temporaries; short, since the file's own name may be as long as names can be."""
     return f".pk-tracker-{zlib.crc32(os.fsencode(path.name)):08x}-"
-
-
-def _lock_file(path: Path) -> Path:
-    import hashlib  # like filelock, for writers only
-    import tempfile
-
-    user = os.getuid() if hasattr(os, "getuid") else 0  # another user's lock file could not be opened
-    key = hashlib.sha256(os.path.normcase(path).encode("utf-8", "surrogateescape")).hexdigest()[:20]
-    return Path(tempfile.gettempdir()) / f"pk-tracker-{user}-{key}.lock"
