@@ -12,7 +12,7 @@ from macros_py import actions
 from macros_py.actions import Result
 from macros_py.base import words
 from macros_py.base.addresses import runs
-from macros_py.base.findings import CannotGoOn, Code
+from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.press import LONGEST, Excel, press
 from macros_py.procedure.worktime import CalendarGap
 from macros_py.tracker import handoff
