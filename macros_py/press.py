@@ -6,7 +6,6 @@ answers come back from the add-in's dialogs as values.
 
 from __future__ import annotations
 
-import atexit
 import json
 import sys
 import traceback
@@ -20,11 +19,11 @@ from macros_py import actions
 from macros_py.base import words
 from macros_py.base.files import locked
 from macros_py.base.findings import CannotGoOn, Code, Finding, Level
-from macros_py.books.excel import ExcelBook, Macro
+from macros_py.books.excel import ExcelBook
 from macros_py.books.patience import Patience
-from macros_py.setup.place import ADDIN_NAME, NOTES, data_folder
+from macros_py.setup.macros import addin_macros, tame_xlwings
+from macros_py.setup.place import NOTES, data_folder
 
-ADDIN = f"'{ADDIN_NAME}'"
 LONGEST = 1000  # characters: a message box of VBA shows no more
 _MARK, _LOCK, _LOG, _OLD_LOG = NOTES
 # Behind these may be that the workbook is no longer there.
@@ -131,21 +130,6 @@ class Excel:
                 self.app.status_bar = f"PK Tracker: {what} {done}/{total}"
 
 
-def addin_macros(app: Any, calls: Patience) -> Macro:
-    """What runs a macro of the add-in, and of no other workbook, in an xlwings App.
-
-    It gives the macro's answer. Raises CannotGoOn: EXCEL_BUSY, EXCEL_REFUSED with what VBA had against it.
-    """
-
-    def run(macro: str, *arguments: Any) -> str:
-        answer = calls(app.macro(f"{ADDIN}!{macro}"), *arguments)
-        if isinstance(answer, str) and answer.startswith("="):
-            return answer[1:]
-        raise CannotGoOn(Code.EXCEL_REFUSED, detail=str(answer or macro).removeprefix("!"))
-
-    return run
-
-
 def press(button: str, act: Callable[[Excel], None]) -> None:
     """Do what a button does, so that whatever happens ends in one message, and never in a traceback."""
     try:
@@ -193,20 +177,13 @@ def _caller() -> Excel:
     """The Excel that called. Raises CannotGoOn EXCEL_BUSY or BOOK_CLOSED."""
     import xlwings
 
-    _tame()
+    tame_xlwings()
     calls = Patience()
     try:
         return Excel(calls(xlwings.Book.caller), calls)
     except KeyError as error:  # xlwings looks the workbook up by its name
         name = next((word.removeprefix("--wb=") for word in sys.argv if word.startswith("--wb=")), "Buku")
         raise CannotGoOn(Code.BOOK_CLOSED, file=name) from error
-
-
-def _tame() -> None:
-    """Keep xlwings from what it does unasked: end every Excel without a window at exit, repeat a refused call forever."""
-    if engine := sys.modules.get("xlwings._xlwindows"):
-        atexit.unregister(engine.cleanup)
-        engine.N_COM_ATTEMPTS = 1  # type: ignore[attr-defined]
 
 
 def _is_gone(excel: Excel) -> bool:

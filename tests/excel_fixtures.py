@@ -14,8 +14,8 @@ from in_memory_excel import INTERPRETER, MemoryExcel, engine
 
 from macros_py.books.excel import ExcelBook
 from macros_py.books.patience import Patience
-from macros_py.press import addin_macros
 from macros_py.setup.addin import build_addin
+from macros_py.setup.macros import addin_macros
 from macros_py.setup.place import ADDIN_NAME
 from macros_py.sheets.ooxml import Parts, write_parts
 

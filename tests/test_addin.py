@@ -34,7 +34,7 @@ PRESS = re.compile(r'    Press "import macros_py\.ribbon; macros_py\.ribbon\.(\w
 
 # What customUI allows, of what we use: element → attributes it must have, attributes it may have.
 ALLOWED = {
-    "customUI": (set(), set()),
+    "customUI": (set(), {"onLoad"}),
     "ribbon": (set(), set()),
     "tabs": (set(), set()),
     "tab": ({"id", "label"}, {"keytip"}),

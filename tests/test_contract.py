@@ -16,7 +16,7 @@ from macros_py.actions import Context
 from macros_py.base.findings import CannotGoOn
 from macros_py.base.grid import Link
 from macros_py.books.file import open_book
-from macros_py.press import ADDIN
+from macros_py.setup.macros import ADDIN
 from macros_py.tracker.layout import FINDING_TABLE, IDENTITY, IDENTITY_NAME, LOG_TABLE, UNIT_TABLE
 
 

@@ -10,7 +10,7 @@ from macros_py.books.excel import ExcelBook
 from macros_py.books.excel_cells import Cells
 from macros_py.books.excel_reading import value_of
 from macros_py.books.patience import Patience
-from macros_py.press import ADDIN, addin_macros
+from macros_py.setup.macros import ADDIN, addin_macros
 
 pytestmark = in_memory
 STEP, SHEET = "tblLangkah1", "1 Arahan"

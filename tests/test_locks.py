@@ -17,8 +17,8 @@ from macros_py.books.excel import ExcelBook
 from macros_py.books.patience import Patience
 from macros_py.build.workbook import build_workbook
 from macros_py.materials.form.template import write_template
-from macros_py.press import addin_macros
 from macros_py.procedure import sop_file, units
+from macros_py.setup.macros import addin_macros
 from macros_py.tracker import layout
 from workbook import WORKBOOK
 

@@ -21,9 +21,9 @@ from macros_py.books.file import open_book
 from macros_py.materials import collected
 from macros_py.materials.content import BudgetRow, MaterialRow
 from macros_py.materials.form.template import write_template
-from macros_py.press import ADDIN
 from macros_py.procedure import sop_file
 from macros_py.setup import addin, place
+from macros_py.setup.macros import ADDIN
 from macros_py.setup.place import ADDIN_NAME
 from macros_py.sheets.ooxml import write_parts
 from macros_py.tracker.layout import LOG_TABLE

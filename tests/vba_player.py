@@ -85,6 +85,11 @@ class _ExtraApplication(Application):
     def Run(self, Macro: object, *args: object) -> object:  # noqa: N802, N803
         return self.memory.run_macro(vba.to_text(Macro), list(args))
 
+    @method
+    def OnTime(self, _when: object, Macro: object) -> object:  # noqa: N802, N803
+        self.memory.run_macro(vba.to_text(Macro), [])  # Excel is free here as soon as it is asked
+        return vba.EMPTY
+
     @member
     def AutoCorrect(self) -> object:  # noqa: N802
         return self.memory.auto_correct

@@ -555,6 +555,9 @@ class Code(Enum):
         "Tombol {button} di {workbook} terhenti di tengah jalan pada {at}. Berkas yang tersimpan tidak tersentuh.",
         "Bila isi buku tampak janggal, tutup tanpa menyimpan lalu buka lagi.",
     )
+    TRIAL_IMPOSSIBLE = Sentence(
+        _E, "Add-in tidak dapat diuji di Excel: {detail}.", "Perbaiki itu, lalu jalankan pk-tracker diagnosa --uji lagi."
+    )
     ADDIN_FOLDER_UNKNOWN = Sentence(
         _E, "Folder mulai Excel tidak dikenal di sistem ini.", "Sebutkan folder tujuan dengan --ke."
     )

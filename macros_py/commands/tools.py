@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from macros_py.base.findings import CannotGoOn, Code
 from macros_py.commands.common import FILE, command, moment
 from macros_py.commands.terminal import FOUND, OK, Outcome, click
 
@@ -50,10 +51,16 @@ def lepas(place: Path | None) -> Outcome:
 
 
 @command("diagnosa", "pk-tracker diagnosa")
-def diagnosa() -> Outcome:
+@click.option("--uji", "trial", is_flag=True, help="Coba setiap tombol di Excel komputer ini dan buat laporannya (.zip).")
+@click.option("--ke", type=FILE, metavar="DIR", help="Folder laporan --uji; bawaan: folder ini.")
+def diagnosa(trial: bool, ke: Path | None) -> Outcome:
     """Periksa pemasangan: apa yang baik, apa yang tidak, dan cara memperbaikinya."""
     from macros_py.setup.diagnose import FINE, NOT_FINE, diagnose
 
+    if trial:
+        return _try(ke or Path())
+    if ke:
+        raise click.UsageError("pilihan --ke memerlukan --uji")
     found = diagnose()
     lines = []
     for item in found:
@@ -62,3 +69,18 @@ def diagnosa() -> Outcome:
             lines.append(f"  → {item.remedy}")
     records = [{"nama": i.name, "keadaan": i.state, "rincian": i.detail, "tindakan": i.remedy} for i in found]
     return Outcome({"diagnosa": records}, lines, FOUND if any(i.state == NOT_FINE for i in found) else OK)
+
+
+def _try(folder: Path) -> Outcome:
+    from macros_py.setup.answers import NOT_FINE
+    from macros_py.setup.trial import SEEN, try_excel
+
+    if not folder.is_dir():
+        raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(folder))
+    trial = try_excel(folder)
+    seen = sum(item.seen == SEEN for item in trial.tried)
+    message = f"{seen} dari {len(trial.tried)} hal dilihat di Excel. Kirim {trial.file} kepada pengelola."
+    records = [{"nama": i.name, "keadaan": i.state, "dilihat": i.seen, "rincian": i.detail} for i in trial.tried]
+    data = {"aksi": "uji", "uji": records, "berkas": [str(trial.file)], "pesan": message}
+    lines = [f"[{i.state}; {i.seen}] {i.name}: {i.detail}" for i in trial.tried]
+    return Outcome(data, [*lines, message], FOUND if any(i.state == NOT_FINE for i in trial.tried) else OK)

@@ -21,7 +21,7 @@ from macros_py.sheets.ooxml import Parts, add_root_relationship, set_main_type, 
 PROJECT = "pk_tracker"
 CONF_SHEET = f"{PROJECT}.conf"
 VERSION_KEY, XLWINGS_KEY = "PK_TRACKER_VERSION", "XLWINGS_VERSION"
-MODULES = ("PkRibbon", "PkPress", "PkGuard", "PkDialog", "PkExcel")
+MODULES = ("PkRibbon", "PkPress", "PkGuard", "PkDialog", "PkExcel", "PkTrial")
 
 _START = "-m macros_py.runpython"
 _RIBBON_PART = "customUI/customUI14.xml"
