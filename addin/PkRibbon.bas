@@ -44,6 +44,10 @@ Public Sub PkTemplates(control As IRibbonControl)
     Press "import macros_py.ribbon; macros_py.ribbon.templates()"
 End Sub
 
+Public Sub PkAsk(control As IRibbonControl)
+    Press "import macros_py.ribbon; macros_py.ribbon.ask()"
+End Sub
+
 Public Sub PkConsolidate(control As IRibbonControl)
     Press "import macros_py.ribbon; macros_py.ribbon.consolidate_materials()"
 End Sub

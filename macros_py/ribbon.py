@@ -21,6 +21,7 @@ from macros_py.tracker.layout import FINDING_TABLE, HOME, OVERVIEW, SCHEDULE, SU
 from macros_py.tracker.overview import Line
 from macros_py.tracker.records import StepSheet, Tracker
 
+_ALL = "semua"
 _SHOWN = 5  # refusals that a message spells out
 _LAST_MONTH_OF_THIS_YEAR = 9  # afterwards it is the next year's agreement that is prepared
 _FIRST = "Periksa lembar Unit, Kalender, dan Pengaturan. Tekan Mulai setelah Arahan Karo PO diterima."
@@ -74,6 +75,11 @@ def refresh_rows() -> None:
 def templates() -> None:
     """Buat Templat."""
     press("Buat Templat", _templates)
+
+
+def ask() -> None:
+    """Minta bahan."""
+    press("Minta bahan", _ask)
 
 
 def consolidate_materials() -> None:
@@ -234,6 +240,18 @@ def _next_finding(excel: Excel) -> None:
 def _templates(excel: Excel) -> None:
     folder = excel.ask_folder("Folder untuk templat bahan")
     _show_result(excel, actions.templates(excel.book, excel.context, folder))
+
+
+def _ask(excel: Excel) -> None:
+    answer = excel.ask("Bahan disampaikan paling lambat tanggal berapa? Tuliskan seperti 30 Januari 2026.")
+    try:
+        due = words.parse_time(answer)
+    except ValueError:
+        raise CannotGoOn(Code.DATE_INVALID, found=answer) from None
+    named = excel.ask("Untuk Deputi mana? Tuliskan seperti I, III, atau semua.", _ALL)
+    deputi = [] if named.casefold() == _ALL else [name.strip() for name in named.split(",") if name.strip()]
+    folder = excel.ask_folder("Folder untuk permintaan bahan") / f"Permintaan Bahan {excel.context.now:%Y-%m-%d %H.%M}"
+    _show_result(excel, actions.ask(excel.book, excel.context, folder, due, deputi=deputi))
 
 
 def _consolidate(excel: Excel) -> None:

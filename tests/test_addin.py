@@ -91,7 +91,7 @@ def test_ribbon_has_the_buttons_in_their_groups():
         "Tahun": ["Buku baru"],
         "Alur": ["Mulai", "Tandai", "Serahkan", "Kembalikan", "Urungkan"],
         "Periksa": ["Periksa", "Temuan berikutnya", "Segarkan"],
-        "Konsolidasi": ["Buat Templat", "Konsolidasi"],
+        "Konsolidasi": ["Buat Templat", "Minta bahan", "Konsolidasi"],
         "Laporan": ["Ringkasan", "Ekspor ke Kabag", "Pengingat", "Jadwal", "Dokumen", "Arsip"],
         "Bantuan": ["Panduan", "Diagnosa"],
     }

@@ -12,8 +12,8 @@ _IDS = ("id", "idMso", "idQ")
 # read them from; in real Excel a wrong one is a button without a picture.
 IMAGES = frozenset({
     "AcceptInvitation", "AddInManager", "CalendarInsert", "Copy", "DataValidation", "DeclineInvitation", "ExportExcel",
-    "FileNew", "FileOpen", "FilePrint", "FileSave", "FileSaveAs", "FindDialog", "Forward", "HappyFace", "Help", "ImportExcel",
-    "MacroPlay", "Refresh", "RefreshAll", "TableInsert", "Undo",
+    "FileNew", "FileOpen", "FilePrint", "FileSave", "FileSaveAs", "FileSendAsAttachment", "FindDialog", "Forward",
+    "HappyFace", "Help", "ImportExcel", "MacroPlay", "Refresh", "RefreshAll", "TableInsert", "Undo",
 })  # fmt: skip
 
 

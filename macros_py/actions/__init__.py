@@ -3,6 +3,7 @@
 Clock, user and disk come in through `Context`. Each action returns a Result; CannotGoOn means that nothing was done.
 """
 
+from macros_py.actions.asking import ask
 from macros_py.actions.beginning import new, newest_tracker
 from macros_py.actions.collecting import consolidate_materials, templates
 from macros_py.actions.core import Context, Result, evidence_changed, evidence_exists, read
@@ -12,7 +13,7 @@ from macros_py.actions.reminding import SEPARATOR, remind
 from macros_py.actions.upgrading import upgrade
 
 __all__ = [
-    "SEPARATOR", "Context", "Result", "check", "close_year", "consolidate_materials", "documents", "evidence_changed",
+    "SEPARATOR", "Context", "Result", "ask", "check", "close_year", "consolidate_materials", "documents", "evidence_changed",
     "evidence_exists", "export", "hand_over", "make_plan", "mark", "new", "newest_tracker", "read", "refresh_rows", "remind",
     "send_back", "start", "summary", "templates", "undo", "upgrade",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from macros_py.tracker import handoff, layout, overview, records, replaced, repo
 from macros_py.tracker.journal import Action
 from macros_py.tracker.key_figures import finding_counts
 from macros_py.tracker.layout import MaterialStatus
+from macros_py.tracker.records import Tracker
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor  # its import costs as much as reading a tracker
@@ -25,34 +26,53 @@ if TYPE_CHECKING:
     Rows = tuple[Sequence[Indicator], Sequence[Budget]]
 
 
-def templates(book: Book, context: Context, folder: Path) -> Result:
-    """Buat Templat: one material workbook per active unit in `folder`; one that exists is left as it is and named."""
-    from macros_py.materials import collected
-    from macros_py.materials.form.template import write_template
-
+def templates(
+    book: Book, context: Context, folder: Path, units: Sequence[str] | None = None, *, deputi: Sequence[str] = ()
+) -> Result:
+    """Buat Templat: one material workbook per active unit (of these, or all) in `folder`; one that exists is left and named."""
     tracker = read(book)
-    owners = [owner for owner in collected.owners(tracker) if owner.active]
-    names, known = tracker.unit_names(), collected.previous(tracker)[0]
-    kept = []
+    chosen = set(handoff.chosen(tracker, handoff.Units(tuple(units or ()), tuple(deputi))))
+    codes = [unit.code for unit in tracker.units if unit.active and unit.code in chosen]
+    kept, write_form = [], form_writer(tracker)
     with staged(folder) as stage:
-        for done, owner in enumerate(owners, start=1):
-            name = f"Bahan PK {tracker.settings.year} {safe_name(owner.code)}.xlsx"
+        for done, code in enumerate(codes, start=1):
+            name = template_name(tracker, code)
             if (folder / name).exists() or folder / name in stage.files:  # two kode may give one name
                 kept.append(name)
             else:
-                write_template(
-                    stage.file(name),
-                    owner,
-                    tracker.settings.year,
-                    superior=names.get(owner.parent or "", "Menteri Koordinator"),
-                    superior_indicators=[i.indikator for i in known if i.unit == owner.parent],
-                    office=tracker.settings.text(layout.INSTITUTION),
-                )
-            context.progress(done, len(owners), "Templat")
+                write_form(code, stage.file(name))
+            context.progress(done, len(codes), "Templat")
     written = [file.name for file in stage.files]
     message = f"Templat: {len(written)} berkas dibuat di {folder}"
     message += f", {len(kept)} sudah ada dan dibiarkan." if kept else "."
     return Result("templat", message, data={"folder": str(folder), "berkas": written, "sudah_ada": kept})
+
+
+def template_name(tracker: Tracker, code: str) -> str:
+    """File name of a unit's form."""
+    return f"Bahan PK {tracker.settings.year} {safe_name(code)}.xlsx"
+
+
+def form_writer(tracker: Tracker) -> Callable[[str, Path], None]:
+    """What writes the form of a unit, by its kode, to a path."""
+    from macros_py.materials import collected
+    from macros_py.materials.form.template import write_template
+
+    owners = {owner.code: owner for owner in collected.owners(tracker)}
+    names, known = tracker.unit_names(), collected.previous(tracker)[0]
+
+    def write_form(code: str, path: Path) -> None:
+        owner = owners[code]
+        write_template(
+            path,
+            owner,
+            tracker.settings.year,
+            superior=names.get(owner.parent or "", "Menteri Koordinator"),
+            superior_indicators=[i.indikator for i in known if i.unit == owner.parent],
+            office=tracker.settings.text(layout.INSTITUTION),
+        )
+
+    return write_form
 
 
 def consolidate_materials(

@@ -47,6 +47,12 @@ class Code(Enum):
     NOT_A_WORKBOOK = Sentence(_E, "{file} bukan buku kerja Excel (.xlsx atau .xlsm).", "Pilih berkas PK Tracker.")
     NOT_A_TRACKER = Sentence(_E, "{file} bukan buku PK Tracker.", "Pilih buku yang dibuat dengan `pk-tracker baru`.")
     FORMAT_UNKNOWN = Sentence(_E, "{file} memakai format {found}, program ini mengenal format {known}.", "Perbarui PK Tracker.")
+    DEADLINE_INVALID = Sentence(
+        _E, "Batas penyampaian bahan {found} tidak dapat dipakai: {detail}.", "Tuliskan hari kerja yang akan datang."
+    )
+    MATERIAL_OVERDUE = Sentence(
+        _W, "{unit}: bahan diminta sampai {due} dan belum diterima.", "Ingatkan unit itu, atau minta lagi dengan batas lain."
+    )
     YEAR_INVALID = Sentence(_E, "Tahun {found} tidak dikenal.", "Tuliskan tahun 2000 sampai 2100, misalnya 2026.")
     FORMAT_OLD = Sentence(
         _E,

@@ -71,6 +71,9 @@ def units_options(function: Function) -> Function:
     return function
 
 
+paper_option = click.option("--kertas", type=click.Choice(["A4", "F4"]), default="A4", help="Ukuran kertas; bawaan: A4.")
+
+
 @contextmanager
 def open_tracker(path: Path, *, write: bool = True) -> Iterator[FileBook]:
     """The tracker at `path`, saved at the end of the block when `write` and something changed.

@@ -16,6 +16,7 @@ from macros_py.commands.common import (
     done,
     moment,
     open_tracker,
+    paper_option,
     report,
 )
 from macros_py.commands.terminal import Outcome, click
@@ -51,9 +52,6 @@ def ekspor(buku: Path, ke: Path, pdf: bool, pada: str | None, oleh: str | None) 
     return done(result)
 
 
-paper_option = click.option("--kertas", type=click.Choice(["A4", "F4"]), default="A4", help="Ukuran kertas; bawaan: A4.")
-
-
 @command("rencana", "pk-tracker rencana PK_2026.xlsm --mulai 2026-01-05T08:00")
 @book_argument
 @click.option("--mulai", "start", required=True, metavar="ISO", help="Saat langkah 1 dimulai.")
@@ -75,7 +73,7 @@ def rencana(buku: Path, start: str, pada: str | None, oleh: str | None) -> Outco
     "--jenis",
     multiple=True,
     metavar="JENIS",
-    help="disposisi, jadwal, telaahan, reviu, materi_pk, atau register; bawaan: semua.",
+    help="disposisi, jadwal, telaahan, reviu, materi_pk, register, atau tanda_terima; bawaan: semua.",
 )
 @paper_option
 @click.option("--final", is_flag=True, help="Tanpa tanda KONSEP bagi unit yang PK-nya final; yang lain disebut sebabnya.")

@@ -5,7 +5,7 @@ Nothing heavy is imported before a document is made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +16,11 @@ from macros_py.tracker.readiness import Changed, why_konsep
 from macros_py.tracker.records import Tracker
 
 if TYPE_CHECKING:
+    from macros_py.base.files import Stage
     from macros_py.documents.drafts import Draft
 
-KINDS = ("disposisi", "jadwal", "telaahan", "reviu", "materi_pk", "register")
+KINDS = ("disposisi", "jadwal", "telaahan", "reviu", "materi_pk", "register", "tanda_terima")
+LAYOUTS = (*KINDS, "nota_dinas")  # what an office may change; a nota dinas is made where materials are asked for
 BUILT_IN = Path(__file__).with_name("templat_dokumen")
 Paper = Literal["A4", "F4"]
 Progress = Callable[[int, int, str], None]
@@ -53,16 +55,33 @@ def write_documents(
     if layouts is not None and not layouts.is_dir():
         raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(layouts))
     drafts = list(_drafts(tracker, now, kinds or KINDS, final=final, start=start, changed=changed))
-    names = ["/".join((*draft.file[:-1], files.safe_name(draft.file[-1]))) for draft in drafts]
     with files.staged(folder) as stage:
-        for name in names:  # told before the work, not after
-            for suffix in (".docx", ".pdf"):
-                files.refuse_existing(folder / f"{name}{suffix}")
-        for number, (draft, name) in enumerate(zip(drafts, names, strict=True), start=1):
-            progress(number, len(drafts), name.rpartition("/")[2])
-            for suffix, data in make(draft, tracker, now, paper, final=final, layouts=layouts).items():
-                stage.write(f"{name}{suffix}", data)
+        write_drafts(stage, drafts, tracker, now, paper, final=final, layouts=layouts, progress=progress)
     return stage.files
+
+
+def write_drafts(
+    stage: Stage,
+    drafts: Sequence[Draft],
+    tracker: Tracker,
+    now: datetime,
+    paper: Paper = "A4",
+    *,
+    final: bool = False,
+    layouts: Path | None = None,
+    progress: Progress = lambda _done, _all, _what: None,
+) -> None:
+    """Let these documents, each as .docx and PDF, be of a set of files; see `write_documents`."""
+    from macros_py.base import files
+
+    names = ["/".join((*draft.file[:-1], files.safe_name(draft.file[-1]))) for draft in drafts]
+    for name in names:  # told before the work, not after
+        for suffix in (".docx", ".pdf"):
+            files.refuse_existing(stage.folder / f"{name}{suffix}")
+    for number, (draft, name) in enumerate(zip(drafts, names, strict=True), start=1):
+        progress(number, len(drafts), name.rpartition("/")[2])
+        for suffix, data in make(draft, tracker, now, paper, final=final, layouts=layouts).items():
+            stage.write(f"{name}{suffix}", data)
 
 
 def make(
@@ -99,7 +118,7 @@ def copy_layouts(folder: Path) -> list[Path]:
     from macros_py.base import files
 
     with files.staged(folder) as stage:
-        for kind in KINDS:
+        for kind in LAYOUTS:
             stage.write(f"{kind}.docx", layout_file(kind).read_bytes())
     return stage.files
 
@@ -107,7 +126,7 @@ def copy_layouts(folder: Path) -> list[Path]:
 def _drafts(
     tracker: Tracker, now: datetime, kinds: Collection[str], *, final: bool, start: datetime | None, changed: Changed
 ) -> Iterator[Draft]:
-    from macros_py.documents import disposisi, jadwal, materi_pk, material_words, register, reviu, telaahan
+    from macros_py.documents import disposisi, jadwal, materi_pk, material_words, register, reviu, tanda_terima, telaahan
 
     materials = material_words.materials(tracker, changed)
     known = {code: material.known for code, material in materials.items()}
@@ -118,6 +137,7 @@ def _drafts(
         "telaahan": lambda: telaahan.drafts(tracker, materials, ready),
         "reviu": lambda: reviu.drafts(tracker, materials, ready),
         "register": lambda: register.drafts(tracker),
+        "tanda_terima": lambda: tanda_terima.drafts(tracker, now),
         "materi_pk": lambda: materi_pk.drafts(tracker, now, materials, ready, final=final),
     }
     for kind in KINDS:

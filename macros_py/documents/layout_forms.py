@@ -339,7 +339,70 @@ def _annex(page: Layout) -> None:
     )
 
 
+def nota_dinas() -> Layout:
+    """Nota dinas that asks a Deputi for the materials of its units (form: Peraturan ANRI 5/2021)."""
+    page = Layout()
+    page.head()
+    page.title("NOTA DINAS", "NOMOR {{ nomor }}")
+    page.identity(
+        (
+            ("Yth.", "{{ kepada }}"),
+            ("Dari", "{{ penanda.jabatan }}"),
+            ("Sifat", "Segera"),
+            ("Lampiran", "{{ lampiran }}"),
+            ("Hal", "Permintaan Bahan Penyusunan Perjanjian Kinerja Tahun {{ tahun }}"),
+            ("Tanggal", "{{ tanggal }}"),
+        ),
+        label=26,
+    )
+    for text in (
+        "Dalam rangka penyiapan bahan penyusunan Perjanjian Kinerja (Penetapan Kinerja) Tahun {{ tahun }} sesuai SOP Nomor "
+        "{{ sop_nomor }}, bersama ini kami mohon Saudara menyampaikan bahan dari unit kerja berikut:",
+    ):
+        page.text(text, align=_BOTH, after=6)
+    units = page.table((12, 22, 22, page.width - 56))
+    page.heading_row(units, "No", "Kode", "Eselon", "Unit Kerja")
+    page.loop(
+        units,
+        "u in unit",
+        "{{ u.no }}",
+        "{{ u.kode }}",
+        "{{ u.eselon }}",
+        "{{ u.nama }}",
+        size=10,
+        aligns=(_CENTER, _CENTER, _CENTER, None),
+    )
+    page.text(size=6)
+    for text in (
+        "Bahan diisi pada berkas templat setiap unit yang kami lampirkan, dan disampaikan kepada {{ unit_kerja }} paling "
+        "lambat {{ batas }}. Hal yang belum jelas dapat ditanyakan kepada {{ kontak }}.",
+        "Atas perhatian dan kerja sama Saudara, kami sampaikan terima kasih.",
+    ):
+        page.text(text, align=_BOTH, after=8)
+    page.text(size=10)
+    page.signatures(None, _signer("penanda"))
+    return page
+
+
+def tanda_terima() -> Layout:
+    """Tanda terima of the materials of a Deputi: what arrived, when, in which revision; who brought it writes by hand."""
+    page = Layout(lying=True)
+    page.head()
+    page.title("TANDA TERIMA BAHAN", "Perjanjian Kinerja Tahun {{ tahun }}, Deputi {{ deputi }}", "{{ keadaan }}")
+    widths = (9, 80, 56, 34, 15, 42)
+    table = page.table((*widths, page.width - sum(widths)))
+    page.heading_row(table, "No", "Unit Kerja", "Berkas", "Diterima", "Revisi", "Disampaikan oleh", "Paraf")
+    names = ("no", "unit", "berkas", "diterima", "revisi")
+    texts = (*(f"{{{{ b.{name} }}}}" for name in names), "", "")
+    page.loop(table, "b in baris", *texts, size=9, aligns=(_CENTER, None, None, None, _CENTER, None, None))
+    page.text(
+        "Diterima: waktu berkas terakhir disimpan, menurut Konsolidasi.", size=8, italic=True, before=4, after=10
+    )  # fmt: skip
+    page.signatures(None, _signer("penerima", "{{ tempat }}, {{ tanggal }}"))
+    return page
+
+
 LAYOUTS: dict[str, Callable[[], Layout]] = {
     "disposisi": disposisi, "jadwal": jadwal, "telaahan": telaahan, "reviu": reviu, "materi_pk": materi_pk,
-    "register": register,
+    "register": register, "tanda_terima": tanda_terima, "nota_dinas": nota_dinas,
 }  # fmt: skip

@@ -14,9 +14,9 @@ from functools import cached_property
 from macros_py.base.findings import Code, Finding
 from macros_py.procedure.units import identity_fault
 from macros_py.procedure.worktime import Calendar, CalendarGap, Norm
-from macros_py.tracker import journal, layout, plan
+from macros_py.tracker import journal, layout, plan, requests
 from macros_py.tracker.journal import Action, CellKey
-from macros_py.tracker.layout import Presence, Punctuality, Status
+from macros_py.tracker.layout import MaterialStatus, Presence, Punctuality, Status
 from macros_py.tracker.records import StepRow, StepSheet, Tracker
 
 
@@ -350,6 +350,21 @@ def officials(situation: Situation) -> Iterator[Finding]:
             yield Finding(Code.NIP_INVALID, settings.sheet, settings.address(index, "Nilai"), values=values)
 
 
+def materials_in_time(situation: Situation) -> Iterator[Finding]:
+    """What a unit was asked for has come by the day that it was given."""
+    tracker = situation.tracker
+    table = tracker.tables[layout.MATERIAL_TABLE.name]
+    asked = requests.requests(tracker)
+    active = {unit.code for unit in tracker.units if unit.active}
+    for index, record in enumerate(table.records()):
+        request = asked.get(code := str(record["Kode"]))
+        if request is None or code not in active or record["Status Bahan"] != MaterialStatus.MISSING.value:
+            continue
+        if situation.now.date() > request.due:
+            cell = table.address(index, "Batas Bahan")
+            yield Finding(Code.MATERIAL_OVERDUE, table.sheet, cell, code, values={"due": request.due})
+
+
 def plan_kept(situation: Situation) -> Iterator[Finding]:
     """No unit is behind the plan of the sheet Jadwal, where there is one."""
     yield from plan.behind_plan(situation.tracker, situation.now)
@@ -371,6 +386,7 @@ RULES: tuple[Callable[[Situation], Iterator[Finding]], ...] = (
     calendar_reaches,
     returned_or_forced,
     officials,
+    materials_in_time,
     plan_kept,
 )
 

@@ -38,6 +38,7 @@ class Action(StrEnum):
     UPGRADE = "Perbarui"
     MARK = "Tandai"
     REMIND = "Pengingat"
+    ASK = "Minta bahan"
 
 
 _KEPT = ('{"bahan":"', '"}')  # around a piece: letters and digits only

@@ -210,7 +210,7 @@ MATERIAL_TABLE = TableSpec("tblBahan", MATERIAL, (
     Column("Unit Kerja", "wrapped", 42), Column("Status Bahan", "choice", 12, choices=tuple(MaterialStatus)),
     Column("Berkas", "wrapped", 34), Column("Revisi", "number", 8), Column("Alasan Revisi", width=9),
     Column("Sasaran", "number", 9), Column("Indikator", "number", 10), Column("Anggaran", "money", 22),
-    Column("Diubah", "time", 17),
+    Column("Diubah", "time", 17), Column("Diminta", "time", 17), Column("Batas Bahan", "date", 15),
 ))  # fmt: skip
 TOTAL_TABLE = TableSpec("tblTotal", MATERIAL, (
     Column("Lingkup", width=14), Column("Jumlah Unit", "number", 8), Column("Jumlah Sasaran", "number", 9),

@@ -7,10 +7,12 @@ the same papers missing are one line.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from macros_py.base import words
+from macros_py.base.findings import CannotGoOn
 from macros_py.procedure.worktime import Calendar, CalendarGap
 from macros_py.tracker import layout
 from macros_py.tracker.checks import presence_of
@@ -18,6 +20,7 @@ from macros_py.tracker.key_figures import counted_rows, material_statuses
 from macros_py.tracker.layout import Presence, Status
 from macros_py.tracker.overview import folded, several
 from macros_py.tracker.records import StepRow, StepSheet, Tracker
+from macros_py.tracker.requests import closing, requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +89,38 @@ def _for_role(tracker: Tracker, role: str, name: str, dues: list[Due], now: date
 
 
 def _of_units(tracker: Tracker, now: datetime) -> Iterator[Reminder]:
-    """The units whose material is asked for and has not come, or needs mending."""
+    """The units whose material is due and has not come, or needs mending."""
     statuses = material_statuses(tracker)
     for sheet in tracker.steps[:-1]:
         following = tracker.steps[sheet.step.number]
         if layout.MATERIAL_DOCUMENT not in {name.casefold() for name in following.step.documents}:
             continue
-        rows = {row.code: row for of, row in counted_rows(tracker) if of is sheet and row.status is Status.RUNNING and row.due}
+        limits = _limits(tracker, sheet)
         for unit in tracker.units:
-            row, status = rows.get(unit.code), statuses.get(unit.code)
-            if row is None or row.due is None or (status is not None and status.in_order):
+            at, status = limits.get(unit.code), statuses.get(unit.code)
+            if at is None or status is None or status.in_order:
                 continue
             faulty = status is layout.MaterialStatus.FAULTY
             asked = "perlu diperbaiki" if faulty else "belum kami terima"
-            left = _left(tracker.calendar, now, row.due)
-            due = Due(sheet.step.number, sheet.table.sheet, (unit.code,), unit.name, row.due, now > row.due, asked)
+            left = _left(tracker.calendar, now, at)
+            due = Due(sheet.step.number, sheet.table.sheet, (unit.code,), unit.name, at, now > at, asked)
             text = "\n".join([
                 *_head(unit.official.name or f"Pimpinan {unit.name}", tracker, now),
                 f"Bahan {unit.name} untuk Perjanjian Kinerja Tahun {tracker.settings.year} {asked}. "
-                f"Mohon disampaikan paling lambat {moment(row.due)} ({left}) kepada {tracker.settings.text(layout.BUREAU)}.",
+                f"Mohon disampaikan paling lambat {moment(at)} ({left}) kepada {tracker.settings.text(layout.BUREAU)}.",
                 "", "Terima kasih.",
             ])  # fmt: skip
             yield Reminder(unit.code, unit.name, unit.official.name, unit.official.contact, (due,), text)
+
+
+def _limits(tracker: Tracker, sheet: StepSheet) -> dict[str, datetime]:
+    """Until when each unit's material is due: the day that it was given, else the norm of the step that waits for it."""
+    running = (row for of, row in counted_rows(tracker) if of is sheet and row.status is Status.RUNNING)
+    limits = {row.code: row.due for row in running if row.due}
+    for code, request in requests(tracker).items():
+        with suppress(CalendarGap, CannotGoOn):  # a day that Kalender no longer knows: the norm stands
+            limits[code] = closing(tracker, request.due)
+    return limits
 
 
 def _head(who: str, tracker: Tracker, now: datetime) -> list[str]:
