@@ -2,17 +2,21 @@
 
 import sys
 
-# isort: off
-# Importing a module puts its commands into the group; this order is that of the help.
-from macros_py.commands import flow  # noqa: F401
-from macros_py.commands import collecting  # noqa: F401
-from macros_py.commands import papers  # noqa: F401
-from macros_py.commands import reminding  # noqa: F401
-from macros_py.commands import tools  # noqa: F401
+try:
+    # isort: off
+    # Importing a module puts its commands into the group; this order is that of the help.
+    from macros_py.commands import flow  # noqa: F401
+    from macros_py.commands import collecting  # noqa: F401
+    from macros_py.commands import papers  # noqa: F401
+    from macros_py.commands import reminding  # noqa: F401
+    from macros_py.commands import tools  # noqa: F401
 
-# isort: on
-from macros_py.commands.common import cli
-from macros_py.commands.terminal import run
+    # isort: on
+    from macros_py.commands.common import cli
+    from macros_py.commands.terminal import run
+except KeyboardInterrupt:  # before there is anything that could say so as it always does
+    sys.stderr.write("Perintah dihentikan sebelum selesai. Tidak ada yang berubah; ulangi bila perlu.\n")
+    sys.exit(2)
 
 
 def main() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -21,14 +20,14 @@ from macros_py.base.files import locked
 from macros_py.base.findings import CannotGoOn, Code, Finding, Level
 from macros_py.books.excel import ExcelBook
 from macros_py.books.patience import Patience
+from macros_py.setup.error_log import write_log
 from macros_py.setup.macros import addin_macros, tame_xlwings
 from macros_py.setup.place import NOTES, data_folder
 
 LONGEST = 1000  # characters: a message box of VBA shows no more
-_MARK, _LOCK, _LOG, _OLD_LOG = NOTES
+_MARK, _LOCK = NOTES[:2]
 # Behind these may be that the workbook is no longer there.
 _EXCELS_OWN = {Code.EXCEL_REFUSED, Code.EXCEL_BUSY, Code.WRITE_NOT_UNDONE, Code.INTERNAL}
-_LOG_LIMIT = 1_000_000  # bytes; then the log begins anew and the old one is kept beside it
 
 
 # How a sentence begins that found no dialog: it goes to stderr, and the end of the press in VBA shows it (PkPress.Died).
@@ -195,7 +194,7 @@ def _is_gone(excel: Excel) -> bool:
 
 def _internal(button: str, error: Exception) -> Finding:
     """What to say of an exception that nobody foresaw; it goes to the log with its traceback."""
-    log = str(write_log(button))
+    log = str(write_log(button, words.now_wib()))
     if type(error).__name__ == "com_error":  # pywin32's class exists on Windows only
         told = error.args[2][2] if len(error.args) > 2 and error.args[2] else None
         return Finding(Code.EXCEL_REFUSED, values={"detail": told or error.args[:1], "log": log})
@@ -238,18 +237,6 @@ def mark(button: str, workbook: str, at: datetime) -> Iterator[Finding | None]:
         finally:
             with suppress(OSError):
                 note.unlink(missing_ok=True)
-
-
-def write_log(button: str) -> Path:
-    """Add the exception that is being handled to the error log; where that is."""
-    path = data_folder() / _LOG
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size > _LOG_LIMIT:
-            path.replace(path.with_name(_OLD_LOG))
-        with path.open("a", encoding="utf-8") as file:
-            file.write(f"--- {words.now_wib().isoformat(sep=' ')} {button}\n{traceback.format_exc()}\n")
-    return path
 
 
 def _read(note: Path) -> dict[str, str]:

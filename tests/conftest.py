@@ -1,5 +1,6 @@
 """What several test modules share."""
 
+import signal
 import tempfile
 
 import pytest
@@ -13,9 +14,17 @@ def model(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def own_lock_folder(tmp_path_factory, monkeypatch):
-    """Lock files stay where they are made: here, not in the machine's folder for temporary files."""
-    folder = tmp_path_factory.mktemp("kunci")
+def interrupts():
+    """A command ends with Ctrl-C switched off; the test run does not."""
+    yield
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def own_temporary_folder(tmp_path_factory, monkeypatch):
+    """Temporary files and error logs of a test are its own."""
+    folder = tmp_path_factory.mktemp("sementara")
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     for name in ("TMPDIR", "TEMP", "TMP"):
         monkeypatch.setenv(name, str(folder))

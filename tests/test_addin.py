@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from datetime import datetime
 from pathlib import Path, PureWindowsPath
 from xml.etree import ElementTree
 
@@ -19,10 +20,10 @@ from oletools.olevba import VBA_Parser
 from python_calamine import CalamineWorkbook
 
 import macros_py
-from macros_py import press, ribbon
+from macros_py import ribbon
 from macros_py.base.findings import CannotGoOn
 from macros_py.build.vba import source
-from macros_py.setup import addin, install, place
+from macros_py.setup import addin, error_log, install, place
 from macros_py.setup.addin import MODULES, build_addin, ribbon_xml, settings, xlwings_vba
 from macros_py.setup.place import ADDIN_NAME
 from macros_py.tracker import layout
@@ -346,7 +347,7 @@ def test_a_file_that_is_no_addin_has_no_settings(tmp_path):
 def test_lepas_takes_our_notes_along(tmp_path, monkeypatch):
     own_data_folder(monkeypatch, tmp_path)
     monkeypatch.setattr(place, "start_folder", lambda: tmp_path / "XLSTART")
-    press.write_log("Mulai")
+    error_log.write_log("Mulai", datetime(2026, 1, 6, 8))
     install.uninstall()
     assert not place.data_folder().exists()
 

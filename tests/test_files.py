@@ -567,10 +567,10 @@ def test_the_addin_is_never_made_where_excel_would_start_it(tmp_path, monkeypatc
     assert set().union(*seen) <= {place.ADDIN_NAME}
 
 
-def test_templat_of_two_kode_with_one_file_name_names_the_one_that_it_left_out(tmp_path, capsys, monkeypatch):
+def test_templat_of_two_kode_with_one_file_name_makes_both(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     units = "kode,deputi,eselon,nama_unit,induk\nA-1.,V,I,Deputi V,\nA-1,V,I,Deputi VI,\n"
     (tmp_path / "unit.csv").write_text(units, "utf-8")
     assert pk("baru PK.xlsm --tahun 2026 --unit unit.csv", capsys)[0] == 0
     status, said = pk("templat PK.xlsm --ke keluar", capsys)
-    assert (status, said["berkas"], said["sudah_ada"]) == (0, ["Bahan PK 2026 A-1.xlsx"], ["Bahan PK 2026 A-1.xlsx"])
+    assert (status, said["berkas"], said["sudah_ada"]) == (0, ["Bahan PK 2026 A-1.xlsx", "Bahan PK 2026 A-1 (2).xlsx"], [])

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macros_py.actions.collecting import form_writer, template_name
+from macros_py.actions.collecting import form_names, form_writer
 from macros_py.actions.core import Context, Result, read, write
 from macros_py.base import words
 from macros_py.base.files import staged, undone_on_failure
@@ -71,9 +71,9 @@ def ask(
                 )
             ]
             write_drafts(stage, drafts, tracker, context.now, paper, final=True, layouts=layouts, progress=context.progress)
-            write_form = form_writer(tracker)
+            write_form, names = form_writer(tracker), form_names(tracker)
             for done, unit in enumerate(asked, start=1):
-                write_form(unit.code, stage.file(f"Deputi {unit.deputi}/{template_name(tracker, unit.code)}"))
+                write_form(unit.code, stage.file(f"Deputi {unit.deputi}/{names[unit.code]}"))
                 context.progress(done, len(asked), "Templat")
         write(book, context, tracker, [table], entries)
     day = f"{words.DAYS[due.weekday()]}, {words.long_date(due)}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macros_py.actions.core import Context, Result, log_only, read, write
-from macros_py.base.files import refuse_existing, safe_name, staged
+from macros_py.base.files import distinct_names, refuse_existing, staged
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.books.port import Book
 from macros_py.tracker import handoff, layout, overview, records, replaced, reports
@@ -33,11 +33,11 @@ def templates(
     tracker = read(book)
     chosen = set(handoff.chosen(tracker, handoff.Units(tuple(units or ()), tuple(deputi))))
     codes = [unit.code for unit in tracker.units if unit.active and unit.code in chosen]
-    kept, write_form = [], form_writer(tracker)
+    kept, write_form, names = [], form_writer(tracker), form_names(tracker)
     with staged(folder) as stage:
         for done, code in enumerate(codes, start=1):
-            name = template_name(tracker, code)
-            if (folder / name).exists() or folder / name in stage.files:  # two kode may give one name
+            name = names[code]
+            if (folder / name).exists():
                 kept.append(name)
             else:
                 write_form(code, stage.file(name))
@@ -48,9 +48,10 @@ def templates(
     return Result("templat", message, data={"folder": str(folder), "berkas": written, "sudah_ada": kept})
 
 
-def template_name(tracker: Tracker, code: str) -> str:
-    """File name of a unit's form."""
-    return f"Bahan PK {tracker.settings.year} {safe_name(code)}.xlsx"
+def form_names(tracker: Tracker) -> dict[str, str]:
+    """File name of each unit's form, no two the same."""
+    names = distinct_names([f"Bahan PK {tracker.settings.year} {unit.code}"] for unit in tracker.units)
+    return {unit.code: f"{name}.xlsx" for unit, name in zip(tracker.units, names, strict=True)}
 
 
 def form_writer(tracker: Tracker) -> Callable[[str, Path], None]:

@@ -14,13 +14,14 @@ import shutil
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import IO, NamedTuple
+from unicodedata import category
 
 from macros_py.base import words
 from macros_py.base.findings import CannotGoOn, Code
@@ -33,9 +34,11 @@ _MARK = ".pk"  # in such a folder: locked while its process lives; names what is
 _SHARING_VIOLATIONS = (5, 32, 33)  # WinError
 _PACKAGES = (".xlsx", ".xlsm", ".docx")
 _ENDS = {".parquet": b"PAR1", ".csv": b"\r\n"}  # how a file ends that was written to its end
+_UNSEEN = ("Cf", "Cs")  # RLO and the like, which show a name as another one; halves of letters
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 Undo = Callable[[], object]
+_last_moment: ContextVar[Callable[[], object] | None] = ContextVar("last_moment", default=None)
 _undoing: ContextVar[list[Undo] | None] = ContextVar("undoing", default=None)
 
 
@@ -135,6 +138,22 @@ def write_here(path: Path, data: bytes) -> None:
     path.write_bytes(data)
     if path.read_bytes() != data:
         raise OSError(errno.EIO, "not what was written")
+
+
+@contextmanager
+def committing_with(last_moment: Callable[[], object]) -> Iterator[None]:
+    """Inside this block, `last_moment` is called right before a file of the user's is replaced; it cannot be undone then."""
+    token = _last_moment.set(last_moment)
+    try:
+        yield
+    finally:
+        _last_moment.reset(token)
+
+
+def commit_begins() -> None:
+    """Tell whoever wants to know that from here on there is no way back."""
+    if tell := _last_moment.get():
+        tell()
 
 
 @contextmanager
@@ -246,8 +265,30 @@ def undated_zip(data: bytes) -> bytes:
 
 def safe_name(text: str) -> str:
     """Text as a part of a file name on every system: what Windows forbids becomes a hyphen, and it does not grow long."""
-    kept = "".join("-" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in text)
-    return " ".join(kept.split())[:80].rstrip(". ")
+    shown = (letter for letter in text if category(letter) not in _UNSEEN)
+    kept = "".join("-" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in shown)
+    short = " ".join(kept.split())[:80]
+    while len(short.encode()) > 160:  # a name may have 255 bytes, with what stands around this part
+        short = short[:-1]
+    return short.rstrip(". ")
+
+
+def distinct_names(paths: Iterable[Sequence[str]]) -> list[str]:
+    """A path for each of these (folders, then a text that becomes a safe name), no two the same whatever the letter case.
+
+    `A/1` and `A-1` become `A-1` and `A-1 (2)`.
+    """
+    taken: set[str] = set()
+    names = []
+    for *folders, text in paths:
+        name = first = "/".join((*folders, safe_name(text)))
+        number = 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{first} ({number})"
+        taken.add(name.casefold())
+        names.append(name)
+    return names
 
 
 @contextmanager

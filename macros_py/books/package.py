@@ -15,7 +15,7 @@ from macros_py.books.trouble import Damaged, Unsafe
 
 # A workbook from an office stays far below these; what is above was made to hurt.
 MAX_ENTRIES = 1_000
-MAX_TOTAL = 200_000_000
+MAX_TOTAL = 120_000_000  # three times a tracker of 40,000 indicators
 MAX_RATIO, RATIO_FROM = 100, 100_000
 MAX_KEPT = 1_000_000  # bytes of a part that are kept for a second reading; more is unpacked again
 LEVEL = 3  # 40 MB of rows in 0.09 s; the usual 6 takes 0.24 s for an eighth less

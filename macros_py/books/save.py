@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from macros_py.base import words
-from macros_py.base.files import cannot_write, locked, patiently, sync_folder
+from macros_py.base.files import cannot_write, commit_begins, locked, patiently, sync_folder
 from macros_py.base.findings import CannotGoOn, Code
 
 LOCK_SECONDS = 10.0  # how long a command waits for another one to finish writing
@@ -143,6 +143,7 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
         refuse_if_open(path)
         if path.read_bytes() != old:
             raise CannotGoOn(Code.FILE_CHANGED, file=path.name)
+        commit_begins()
         patiently(partial(temporary.replace, path))
     except FileNotFoundError as error:
         raise CannotGoOn(Code.FILE_CHANGED, file=path.name) from error

@@ -10,10 +10,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 from macros_py import __version__
 from macros_py.base import words
-from macros_py.base.files import undone_on_failure
+from macros_py.base.files import committing_with, undone_on_failure
 from macros_py.base.findings import CannotGoOn, Code, count_by_level
 from macros_py.base.words import user_name
-from macros_py.commands.terminal import CANNOT, FOUND, OK, Command, Outcome, click, finding_lines, progress_bar
+from macros_py.commands.terminal import (
+    CANNOT,
+    FOUND,
+    OK,
+    Command,
+    Outcome,
+    click,
+    finding_lines,
+    no_more_interrupts,
+    progress_bar,
+)
 
 if TYPE_CHECKING:
     from macros_py.actions import Context, Result
@@ -82,8 +92,15 @@ def open_tracker(path: Path, *, write: bool = True) -> Iterator[FileBook]:
     """
     from macros_py.books.file import open_book
 
-    with undone_on_failure(), open_book(path, write=write) as book:
+    with whole_or_not_at_all(), open_book(path, write=write) as book:
         yield book
+
+
+@contextmanager
+def whole_or_not_at_all() -> Iterator[None]:
+    """New files go again when the block fails; a Ctrl-C counts until the tracker is being replaced, and no longer."""
+    with undone_on_failure(), committing_with(no_more_interrupts):
+        yield
 
 
 def context(at: str | None, by: str | None, book: Path) -> Context:

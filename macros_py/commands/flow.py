@@ -18,6 +18,7 @@ from macros_py.commands.common import (
     open_tracker,
     report,
     units_options,
+    whole_or_not_at_all,
 )
 from macros_py.commands.terminal import Outcome, click, progress_bar
 
@@ -52,9 +53,8 @@ def baru(buku: Path, tahun: int, unit: Path | None, sop: Path | None, dari: Path
 def perbarui(buku: Path, pada: str | None, oleh: str | None) -> Outcome:
     """Perbarui buku berformat lama ke format program ini; buku lama disimpan di sebelahnya."""
     from macros_py import actions
-    from macros_py.base.files import undone_on_failure
 
-    with undone_on_failure():
+    with whole_or_not_at_all():
         return done(actions.upgrade(buku, context(pada, oleh, buku)))
 
 

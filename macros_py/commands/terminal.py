@@ -5,8 +5,10 @@ from __future__ import annotations
 import gettext
 import json
 import os
+import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,7 @@ gettext.textdomain("messages")
 import click as click  # noqa: E402, PLC0414 - after its language is set; faces take it from here
 
 from macros_py import __version__  # noqa: E402
+from macros_py.base import words  # noqa: E402
 from macros_py.base.findings import CannotGoOn, Code, Finding  # noqa: E402
 
 if TYPE_CHECKING:
@@ -63,8 +66,8 @@ class Command(click.Command):
         """Run the command; print what it gives; leave with its exit code."""
         as_json = ctx.params.pop("as_json")
         outcome: Outcome = super().invoke(ctx)
-        for line in [json.dumps(outcome.data, ensure_ascii=False)] if as_json else outcome.lines:
-            click.echo(line)
+        no_more_interrupts()
+        say([json.dumps(outcome.data, ensure_ascii=False)] if as_json else outcome.lines)
         ctx.exit(outcome.code)
 
 
@@ -89,13 +92,42 @@ def run(group: click.Group, argv: Sequence[str]) -> int:  # noqa: PLR0911 - one 
         return _stop(Finding(Code.USAGE, values={"detail": detail, "command": f"{command} --help".strip()}), as_json)
     except (KeyboardInterrupt, click.Abort):
         return _stop(Finding(Code.INTERRUPTED), as_json)
-    except BrokenPipeError:  # the reader of our output went away
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
     except MemoryError:
-        return _stop(Finding(Code.INTERNAL, values={"detail": "memori habis", "log": _log()}), as_json)
+        return _stop(_unforeseen(argv, "memori habis"), as_json)
     except Exception as error:
-        return _stop(Finding(Code.INTERNAL, values={"detail": type(error).__name__, "log": _log()}), as_json)
+        return _stop(_unforeseen(argv, type(error).__name__), as_json)
+
+
+def _unforeseen(argv: Sequence[str], detail: str) -> Finding:
+    from macros_py.setup.error_log import write_log
+
+    log = write_log(f"pk-tracker {__version__} {' '.join(argv[:1])}", words.now_wib())
+    return Finding(Code.INTERNAL, values={"detail": detail, "log": str(log)})
+
+
+def no_more_interrupts() -> None:
+    """From here on the command ends by itself in an instant; stopped now, it could not say truly what was saved."""
+    with suppress(ValueError):  # not in the main thread
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def say(lines: Iterable[str]) -> None:
+    """Print lines; what was done is done, whether or not somebody can read of it."""
+    try:
+        for line in lines:
+            click.echo(line)
+    except BrokenPipeError:  # the reader went away, as `head` does
+        _give_up(sys.stdout)
+    except OSError as error:
+        _give_up(sys.stdout)
+        with suppress(OSError):
+            click.echo(f"Perintah sudah selesai, tetapi hasilnya tidak dapat ditampilkan ({words.reason(error)}).", err=True)
+
+
+def _give_up(stream: Any) -> None:
+    """What waits to be written there goes nowhere: else the interpreter fails on it once more when it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _json_last(argv: Sequence[str]) -> list[str]:
@@ -107,23 +139,13 @@ def _json_last(argv: Sequence[str]) -> list[str]:
 def _stop(finding: Finding, as_json: bool) -> int:
     if as_json:
         record = {"kode": finding.code.name, "pesan": finding.message, "tindakan": finding.action}
-        click.echo(json.dumps({"galat": record}, ensure_ascii=False))
+        say([json.dumps({"galat": record}, ensure_ascii=False)])
     else:
-        click.echo(f"{finding.message} {finding.action}", err=True)
+        try:
+            click.echo(f"{finding.message} {finding.action}", err=True)
+        except OSError:  # then nobody listens
+            _give_up(sys.stderr)
     return CANNOT
-
-
-def _log() -> Path | str:
-    """Write the current traceback where support can ask for it, and give its path."""
-    import tempfile
-    import traceback
-
-    path = Path(tempfile.gettempdir()) / "pk-tracker-galat.log"
-    try:
-        path.write_text(f"pk-tracker {__version__}\n{' '.join(sys.argv[1:2])}\n{traceback.format_exc()}", encoding="utf-8")
-    except OSError:
-        return "(tidak dapat ditulis)"
-    return str(path)
 
 
 def spread(argv: Sequence[str]) -> list[str]:

@@ -74,7 +74,7 @@ def write_drafts(
     """Let these documents, each as .docx and PDF, be of a set of files; see `write_documents`."""
     from macros_py.base import files
 
-    names = ["/".join((*draft.file[:-1], files.safe_name(draft.file[-1]))) for draft in drafts]
+    names = files.distinct_names(draft.file for draft in drafts)
     for name in names:  # told before the work, not after
         for suffix in (".docx", ".pdf"):
             files.refuse_existing(stage.folder / f"{name}{suffix}")
