@@ -248,4 +248,4 @@ def test_buttons_and_commands_make_the_same_year(clock, tmp_path):
     done = [row["Status"] for row in ours[f"tblLangkah{len(SHEETS)}"]]
     assert done == ["Selesai"] * len(UNITS)
     for folder in (of_commands, of_buttons):
-        assert len(list((folder / "arsip").iterdir())) == 1
+        assert len(list((folder / "arsip" / "2026").rglob("*.xlsm"))) == 1
