@@ -229,7 +229,7 @@ def mark(button: str, workbook: str, at: datetime) -> Iterator[Finding | None]:
         if not mine:
             raise CannotGoOn(Code.PRESS_BUSY, **_read(note))
         died = _read(note) if note.exists() else None
-        now = {"button": button, "workbook": workbook, "at": words.date_time(at)}
+        now = {"button": button, "workbook": workbook, "at": words.moment(at)}
         with suppress(OSError):
             note.write_text(json.dumps(now), encoding="utf-8")
         try:

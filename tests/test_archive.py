@@ -104,7 +104,7 @@ def test_a_year_is_archived_once(built):
     before = sorted(folder.rglob("*"))
     with pytest.raises(CannotGoOn) as caught:
         put_away(folder / "Arsip", folder / "PK Tracker.xlsm", 2026)
-    assert caught.value.finding.code is Code.FILE_EXISTS
+    assert caught.value.finding.code is Code.FOLDER_EXISTS
     assert sorted(folder.rglob("*")) == before
 
 

@@ -160,7 +160,7 @@ def test_late_open_late_done_and_near():
     assert "80%" in found["D1-0"].message
     found = {f.unit: f for f in findings(book, AT + timedelta(minutes=10, seconds=1))}
     assert {u: (f.code, f.level, f.cell) for u, f in found.items()} == {"D1-0": (Code.LATE_OPEN, Level.ERROR, "J10")}
-    assert "6 Januari 2026 08.10" in found["D1-0"].message
+    assert "6 Januari 2026 pukul 08.10 WIB" in found["D1-0"].message
     actions.hand_over(book, context(AT + timedelta(minutes=30)), 1, ["D1-0"])
     found = [f for f in findings(book, AT + timedelta(minutes=31)) if f.step == 1]
     assert [(f.code, f.cell) for f in found] == [(Code.LATE_DONE, "K10")]

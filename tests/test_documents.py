@@ -238,7 +238,7 @@ def test_the_plan_goes_back_into_the_tracker_and_is_compared(state):
     assert len(found) == len({f.unit for f in found})
     ahead = [u.code for u in state.units if u.code not in {f.unit for f in found}]
     assert ahead == ["D1", "D1-0", "D1-1", "D1-2"]  # only these handed over every step by its planned time
-    assert found[0].message.startswith("D1-3: langkah 4 melewati rencana 7 Mei 2026 11.40")
+    assert found[0].message.startswith("D1-3: langkah 4 melewati rencana 7 Mei 2026 pukul 11.40 WIB")
 
 
 def test_no_file_is_overwritten_and_a_failure_leaves_nothing(state, tmp_path):

@@ -124,7 +124,7 @@ def test_a_finished_year_whose_lateness_is_answered_has_no_error_and_no_warning(
     one = next(f for f in after["temuan"] if f["langkah"] == 2 and f["unit"] == "D2-1")
     assert one["tingkat"] == "info"
     assert one["pesan"] == (
-        "D2-1: langkah 2 diserahkan pada 4 Mei 2026 11.05, melewati batas 4 Mei 2026 09.05. Sebabnya: Rapat pimpinan."
+        "D2-1: langkah 2 diserahkan pada 4 Mei 2026 pukul 11.05 WIB, melewati batas 4 Mei 2026 pukul 09.05 WIB. Sebabnya: Rapat pimpinan."
     )
 
 
@@ -181,7 +181,10 @@ def test_lines_of_the_sheet_open_to_their_rows(year, capsys):
         ("peringatan", 2, 4, "D1, D1-1, D2, D2-1"),
         ("info", 4, 4, "D1, D1-1, D2, D2-1"),
     ]
-    assert lines[0]["Pesan"] == "Langkah 2: 4 unit diserahkan pada 4 Mei 2026 11.05, melewati batas 4 Mei 2026 09.05."
+    assert (
+        lines[0]["Pesan"]
+        == "Langkah 2: 4 unit diserahkan pada 4 Mei 2026 pukul 11.05 WIB, melewati batas 4 Mei 2026 pukul 09.05 WIB."
+    )
     with open_book(year, write=False) as book:
         table = book.tables(["tblTemuan"])["tblTemuan"]
     targets = [re.search(r"#'Temuan'!([A-Z]+\d+)", r["Baris"])[1] for r in lines]
@@ -193,7 +196,7 @@ def test_lines_of_the_sheet_open_to_their_rows(year, capsys):
 def test_the_terminal_shows_the_lines_of_the_sheet_and_json_every_finding(year, capsys):
     text = said(capsys, "periksa", year, "--pada", CLOSED.isoformat())
     assert text.count("PERINGATAN") == 2
-    assert "Langkah 2: 4 unit diserahkan pada 4 Mei 2026 11.05" in text
+    assert "Langkah 2: 4 unit diserahkan pada 4 Mei 2026 pukul 11.05 WIB" in text
     assert "D1, D1-1, D2, D2-1 · 2 Reviu Teknis!K7:K10" in text
     assert len(checked(capsys, year)["temuan"]) == 8
 
@@ -243,8 +246,8 @@ def late(unit, cell, due=AT, code=Code.LATE_OPEN):
 def test_only_what_says_the_same_stands_on_one_line():
     found = lines(late("D1", "J7"), late("D2", "J9", AT + timedelta(minutes=1)), late("D1-1", "J8"))
     assert [(line.message, line.units) for line in found] == [
-        ("Langkah 1: 2 unit Deputi I lewat batas 6 Januari 2026 08.00 dan belum diserahkan.", ("D1", "D1-1")),
-        ("D2: langkah 1 lewat batas 6 Januari 2026 08.01 dan belum diserahkan.", ("D2",)),
+        ("Langkah 1: 2 unit Deputi I melewati batas 6 Januari 2026 pukul 08.00 WIB dan belum diserahkan.", ("D1", "D1-1")),
+        ("D2: langkah 1 melewati batas 6 Januari 2026 pukul 08.01 WIB dan belum diserahkan.", ("D2",)),
     ]
     assert found[0].places == ["1 Arahan!J7:J8"]
 

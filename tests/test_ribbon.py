@@ -388,7 +388,7 @@ def test_when_python_dies_in_the_middle_the_file_and_excel_are_as_before_and_the
 
     def killed(_command):
         mark.parent.mkdir(parents=True)
-        mark.write_text(json.dumps({"button": "Serahkan", "workbook": "Buku PK.xlsm", "at": "4 Mei 2026 07.59"}))
+        mark.write_text(json.dumps({"button": "Serahkan", "workbook": "Buku PK.xlsm", "at": "4 Mei 2026 pukul 07.59 WIB"}))
         excel.excel.run("PkExcel.Begin", excel.tracker.name, f"{ARAHAN}/Riwayat")
         assert excel.worksheet(ARAHAN).protection is None
         return 1
@@ -404,7 +404,7 @@ def test_when_python_dies_in_the_middle_the_file_and_excel_are_as_before_and_the
     assert (app.screen_updating, app.enable_events, app.calculation) == (True, True, -4105)
     question, _ = excel.press("PkCheck", YES)
     assert question == (
-        "Tombol Serahkan di Buku PK.xlsm terhenti di tengah jalan pada 4 Mei 2026 07.59. Berkas yang tersimpan tidak "
+        "Tombol Serahkan di Buku PK.xlsm terhenti di tengah jalan pada 4 Mei 2026 pukul 07.59 WIB. Berkas yang tersimpan tidak "
         "tersentuh. Bila isi buku tampak janggal, tutup tanpa menyimpan lalu buka lagi.\n\nLanjutkan Periksa?"
     )
     assert len(excel.press("PkCheck")) == 1
@@ -416,10 +416,10 @@ def test_the_mark_of_a_killed_process_is_found(tmp_path, monkeypatch):
     code += "with mark('Mulai', 'Buku.xlsm', datetime(2026, 5, 4, 8)): os.kill(os.getpid(), 9)"
     subprocess.run([sys.executable, "-c", code], check=False)
     with press.mark("Periksa", "Buku.xlsm", datetime(2026, 5, 4, 9)) as died:
-        assert died.message.startswith("Tombol Mulai di Buku.xlsm terhenti di tengah jalan pada 4 Mei 2026 08.00.")
+        assert died.message.startswith("Tombol Mulai di Buku.xlsm terhenti di tengah jalan pada 4 Mei 2026 pukul 08.00 WIB.")
         with pytest.raises(press.CannotGoOn) as stop, press.mark("Mulai", "Lain.xlsm", datetime(2026, 5, 4, 9)):
             pass
-        assert stop.value.finding.message == "Tombol Periksa di Buku.xlsm masih bekerja sejak 4 Mei 2026 09.00."
+        assert stop.value.finding.message == "Tombol Periksa di Buku.xlsm masih bekerja sejak 4 Mei 2026 pukul 09.00 WIB."
     with press.mark("Periksa", "Buku.xlsm", datetime(2026, 5, 4, 9)) as died:
         assert died is None
 
@@ -645,7 +645,7 @@ def test_ekspor_writes_the_summary(excel, tmp_path, pdf, kinds):
 def test_jadwal_asks_for_the_start_and_fills_its_sheet(excel):
     said = excel.press("PkPlan", "2026-05-11 08.00")
     assert said[0].startswith("Langkah 1 dimulai kapan?")
-    assert said[-1].startswith("Rencana: 144 langkah mulai 11 Mei 2026 08.00")
+    assert said[-1].startswith("Rencana: 144 langkah mulai 11 Mei 2026 pukul 08.00 WIB")
     assert excel.tracker.active_sheet.name == "Jadwal"
     assert log(excel)[-1]["Aksi"] == "Rencana"
 

@@ -11,6 +11,8 @@ def test_dates_read_as_in_the_sop():
     assert words.long_date(date(2018, 5, 2)) == "2 Mei 2018"
     assert words.date_time(datetime(2018, 5, 2, 14, 5)) == "2 Mei 2018 14.05"
     assert words.date_time(datetime(2018, 5, 2, 14, 5, 9)) == "2 Mei 2018 14.05.09"
+    assert words.moment(datetime(2018, 5, 2, 14, 5)) == words.show(datetime(2018, 5, 2, 14, 5)) == "2 Mei 2018 pukul 14.05 WIB"
+    assert words.moment(datetime(2018, 5, 2, 14, 5, 9)) == "2 Mei 2018 pukul 14.05.09 WIB"
     assert words.short_time(datetime(2018, 5, 2, 14, 5)) == "2 Mei 14.05"
 
 

@@ -71,6 +71,7 @@ def form_writer(tracker: Tracker) -> Callable[[str, Path], None]:
             superior=names.get(owner.parent or "", "Menteri Koordinator"),
             superior_indicators=[i.indikator for i in known if i.unit == owner.parent],
             office=tracker.settings.text(layout.INSTITUTION),
+            bureau=tracker.settings.text(layout.BUREAU) or "biro perencanaan",
         )
 
     return write_form

@@ -76,7 +76,7 @@ def make_plan(book: Book, context: Context, start: datetime, starts: Mapping[str
     except CalendarGap as gap:
         raise CannotGoOn(Code.CALENDAR_GAP, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
     last = max((item.due for item in planned), default=start)
-    message = f"Rencana: {len(planned)} langkah mulai {words.date_time(start)}, selesai {words.date_time(last)}."
+    message = f"Rencana: {len(planned)} langkah mulai {words.moment(start)}, selesai {words.moment(last)}."
     write(book, context, tracker, [plan_table(table, planned)], [log_only(Action.PLAN, context, tracker, message)])
     return Result("rencana", message, data={"mulai": start.isoformat(), "selesai": last.isoformat(), "baris": len(planned)})
 

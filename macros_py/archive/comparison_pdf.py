@@ -52,7 +52,7 @@ def write_pdf(
         most=SHOWN_PERCENT,
     )
     story = [
-        _text(title, 14, bold=True), _text(f"Dicetak {words.date_time(now)}", 9), Spacer(1, 6), chart, Spacer(1, 10),
+        _text(title, 14, bold=True), _text(f"Dicetak pada {words.moment(now)}", 9), Spacer(1, 6), chart, Spacer(1, 10),
         _text("Pemakaian norma dan keterlambatan per langkah", 10, bold=True), Spacer(1, 3), _table(heads, rows, (26, 18)),
         Spacer(1, 10), _text("Unit yang pernah terlambat (jumlah langkah)", 10, bold=True), Spacer(1, 3),
         _table(["Kode", "Unit Kerja", *map(str, years)], late or [["", "Tidak ada", *[""] * len(years)]], (16, 90)),

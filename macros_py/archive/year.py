@@ -103,7 +103,7 @@ def archive(
     """Close the year of `book`, which holds `content` and so the records `tracker`, in a folder of `root` named by the year.
 
     Its Temuan is what Periksa finds now; `materials` is the folder of the units' files. The folder appears whole or not
-    at all, the table of all years with it. Raises CannotGoOn (FILE_EXISTS when the year is archived already,
+    at all, the table of all years with it. Raises CannotGoOn (FOLDER_EXISTS when the year is archived already,
     FOLDER_NOT_FOUND, ARCHIVE_INVALID for the table of an older year …).
     """
     from macros_py.documents import write_documents
@@ -111,7 +111,7 @@ def archive(
     _, parquet = _arrow()
     target = root / str(tracker.settings.year)
     if target.exists():
-        raise CannotGoOn(Code.FILE_EXISTS, file=str(target))
+        raise CannotGoOn(Code.FOLDER_EXISTS, file=str(target))
     if materials is not None and not materials.is_dir():
         raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(materials))
     with staged(root) as stage:

@@ -35,6 +35,7 @@ class Code(Enum):
     FILE_NOT_FOUND = Sentence(_E, "Berkas {file} tidak ditemukan.", "Periksa nama dan foldernya.")
     FILE_IS_FOLDER = Sentence(_E, "{file} adalah folder, bukan berkas.", "Tuliskan nama berkasnya.")
     FILE_EXISTS = Sentence(_E, "Berkas {file} sudah ada.", "Pilih nama lain atau pindahkan berkas lama.")
+    FOLDER_EXISTS = Sentence(_E, "Folder {file} sudah ada.", "Pilih folder lain atau pindahkan folder lama.")
     NAME_NOT_XLSM = Sentence(_E, "Nama buku {file} tidak berakhiran .xlsm.", "Tuliskan nama seperti PK_2026.xlsm.")
     NAME_NOT_PDF = Sentence(_E, "Nama berkas {file} tidak berakhiran .pdf.", "Tuliskan nama seperti perbandingan.pdf.")
     NAME_NOT_XLSX = Sentence(_E, "Nama berkas {file} tidak berakhiran .xlsx.", "Tuliskan nama seperti Ringkasan.xlsx.")
@@ -133,7 +134,7 @@ class Code(Enum):
     ALREADY_STARTED = Sentence(_E, "{unit}: langkah {step} sudah {status}.", "Tidak perlu dimulai lagi.")
     PRESENCE_UNKNOWN = Sentence(_E, "Isian Kelengkapan {found} tidak dikenal.", "Tuliskan Ada, Belum, atau Tidak perlu.")
     ALREADY_MARKED = Sentence(_E, "{unit}: dokumen langkah {step} sudah {presence}.", "Tidak perlu ditandai lagi.")
-    ALREADY_DONE = Sentence(_E, "{unit}: langkah {step} sudah diserahkan {at}.", "Tidak perlu diserahkan lagi.")
+    ALREADY_DONE = Sentence(_E, "{unit}: langkah {step} sudah diserahkan pada {at}.", "Tidak perlu diserahkan lagi.")
     STEP_NOT_RUNNING = Sentence(
         _E, "{unit}: langkah {step} berstatus {status}, belum dapat diserahkan.", "Mulai atau terima dulu langkah ini."
     )
@@ -209,10 +210,10 @@ class Code(Enum):
         "Tidak ada yang perlu dilakukan; sebabnya sudah dicatat di Keterangan.",
     )
     LATE_OPEN = Sentence(
-        _E, "{unit}: langkah {step} lewat batas {due} dan belum diserahkan.", "Selesaikan dan serahkan segera."
+        _E, "{unit}: langkah {step} melewati batas {due} dan belum diserahkan.", "Selesaikan dan serahkan segera."
     )
     NEAR_LIMIT = Sentence(
-        _W, "{unit}: langkah {step} mendekati batas {due} ({used} dari norma terpakai).", "Dahulukan baris ini."
+        _W, "{unit}: langkah {step} mendekati batas {due} ({used} dari norma terpakai).", "Dahulukan unit ini."
     )
     TYPED_VALUE = Sentence(
         _W,

@@ -23,7 +23,7 @@ def show(value: object) -> str:
     if value is None or value == "":
         return "(kosong)"
     if isinstance(value, datetime):
-        return date_time(value)
+        return moment(value)
     if isinstance(value, date):
         return long_date(value)
     if isinstance(value, float):
@@ -42,8 +42,13 @@ def long_date(day: date) -> str:
 
 
 def date_time(at: datetime) -> str:
-    """2 Mei 2018 14.05; with its seconds where there are any, because they decide lateness."""
+    """2 Mei 2018 14.05, for tables; with its seconds where there are any, because they decide lateness."""
     return f"{long_date(at)} {at:%H.%M.%S}" if at.second else f"{long_date(at)} {at:%H.%M}"
+
+
+def moment(at: datetime) -> str:
+    """2 Mei 2018 pukul 14.05 WIB, for running text; with its seconds where there are any."""
+    return f"{long_date(at)} pukul {at:%H.%M.%S} WIB" if at.second else f"{long_date(at)} pukul {at:%H.%M} WIB"
 
 
 def short_time(at: datetime) -> str:

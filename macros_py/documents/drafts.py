@@ -62,7 +62,7 @@ def officer(tracker: Tracker, step: Step) -> dict[str, str]:
 
 def moment(at: datetime | None) -> str:
     """2 Mei 2018 pukul 14.05 WIB; dots to write on when it has not happened."""
-    return f"{words.long_date(at)} pukul {at:%H.%M} WIB" if at else DOTS
+    return words.moment(at) if at else DOTS
 
 
 def text(value: Value) -> str:

@@ -50,8 +50,10 @@ Rule = Callable[[Sent], Iterator[Finding]]
 
 
 def quote(text: object) -> str:
-    """A text as a sentence can carry it: at most about eight words."""
+    """A text as a sentence can carry it: at most about eight words; what is empty is said to be."""
     line = str(text)
+    if not line:
+        return "(kosong)"
     return f"“{line}”" if len(line) <= 70 else f"“{line[:66].rsplit(' ', 1)[0]} …”"
 
 

@@ -4,6 +4,7 @@ Office hours and Ramadan come from `kalender.toml`, each with its decree; nation
 from the package `holidays`.
 """
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -48,8 +49,17 @@ def default_ramadan() -> list[Ramadan]:
     return [Ramadan(row["mulai"], row["sampai"], row.get("perkiraan", False)) for row in _read()["ramadan"]]
 
 
+# How the package spells, and how KBBI does; "Pegangti" is a typo of the package.
+_SPELLED = (
+    ("Pegangti", "Pengganti"), ("Idul Fitri", "Idulfitri"), ("Idul Adha", "Iduladha"),
+    ("^Hari kedua dari (.+)$", r"\1 (hari kedua)"),
+)  # fmt: skip
+
+
 def _day(day: date, label: str, kind: DayKind) -> Day:
-    name = label.replace(_ESTIMATED, "").replace("Pegangti", "Pengganti")  # a typo in the package
+    name = label.replace(_ESTIMATED, "")
+    for written, right in _SPELLED:
+        name = re.sub(written, right, name)
     return Day(day, name, kind, estimated=_ESTIMATED in label)
 
 

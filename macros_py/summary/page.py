@@ -131,7 +131,7 @@ def forecast_sentence(forecast: Forecast) -> str:
     if forecast.finish is None:
         return "Belum dapat dihitung: tidak ada unit aktif."
     verb = "Selesai" if forecast.done else "Selesai menurut norma"
-    finish = f"{verb} {words.date_time(forecast.finish)}"
+    finish = f"{verb} {words.moment(forecast.finish)}"
     if forecast.deadline is None or forecast.days_left is None:
         return f"{finish}; Tanggal pengesahan DIPA belum diisi di Pengaturan."
     limit = words.long_date(forecast.deadline)

@@ -35,7 +35,7 @@ def state_sentence(figures: Mapping[str, int], now: datetime) -> str:
     """The whole state in one sentence."""
     total, done, running = (figures[name] for name in ("Unit aktif", "Selesai semua langkah", "Sedang berjalan"))
     late, near = figures["Lewat batas"], figures["Mendekati batas"]
-    stamp = f"Per {words.date_time(now)}:"
+    stamp = f"Per {words.moment(now)}:"
     if not running and not done:
         return f"{stamp} belum ada unit yang dimulai. Tekan Mulai setelah Arahan Karo PO diterima."
     if done == total:

@@ -74,12 +74,12 @@ def protect(sheet: Any) -> None:
     sheet.protection.formatColumns = False
 
 
-def write_help(sheet: Any, name: str, *, eselon_ii: bool) -> None:
-    """The sheet Petunjuk."""
+def write_help(sheet: Any, name: str, *, eselon_ii: bool, bureau: str) -> None:
+    """The sheet Petunjuk; `bureau` is who receives the form."""
     sheet.title = name
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 5, 95
     sheet.sheet_view.showGridLines = False
-    for row, (number, text) in enumerate(help_lines(eselon_ii), start=1):
+    for row, (number, text) in enumerate(help_lines(eselon_ii, bureau), start=1):
         title = row == 1
         sheet.cell(row, 1, number)
         cell = sheet.cell(row, 1 if title else 2, text)

@@ -15,15 +15,18 @@ _SUPPORT = "Pada kolom Mendukung Indikator Eselon I, pilih indikator Deputi yang
 _END = (
     ("", "Memeriksa dan mengirim"),
     ("", "Sel yang menguning berarti belum lengkap atau tertulis dua kali. Lengkapi sampai tidak ada sel kuning."),
-    ("", "Simpan tanpa kata sandi, tetap sebagai .xlsx, dengan nama berkas yang diterima, lalu kirim ke Biro Perencanaan."),
+    ("", "Simpan tanpa kata sandi, tetap sebagai .xlsx, dengan nama berkas yang diterima, lalu kirim ke {bureau}."),
     ("", "Mengirim ulang (revisi)"),
     ("", "Naikkan Nomor Revisi (1, 2, dan seterusnya) dan pilih Alasan Revisi; kiriman terbaru yang dipakai."),
 )
 _TITLES = {"Mengisi", "Memeriksa dan mengirim", "Mengirim ulang (revisi)"}
 
 
-def help_lines(eselon_ii: bool) -> list[tuple[str, str]]:
-    """The lines as (number, text): the first is the title, a line without number is a section title."""
+def help_lines(eselon_ii: bool, bureau: str) -> list[tuple[str, str]]:
+    """The lines as (number, text): the first is the title, a line without number is a section title.
+
+    `bureau` is who receives the form.
+    """
     lines = list(_ALL)
     if eselon_ii:
         lines.append(("", _SUPPORT))
@@ -31,5 +34,5 @@ def help_lines(eselon_ii: bool) -> list[tuple[str, str]]:
     for index, (_, text) in enumerate((*lines, *_END)):
         plain = index > 0 and text not in _TITLES
         count += plain
-        numbered.append((str(count) if plain else "", text))
+        numbered.append((str(count) if plain else "", text.format(bureau=bureau)))
     return numbered

@@ -55,6 +55,7 @@ def write_template(
     superior: str,
     superior_indicators: Sequence[str] = (),
     office: str | None = None,
+    bureau: str = "biro perencanaan",
     rows: Sequence[MaterialRow] = (),
     budgets: Sequence[BudgetRow] = (),
     revision: int = 0,
@@ -74,7 +75,7 @@ def write_template(
     if owner.eselon == "II":
         form.supports(listed=bool(superior_indicators))
     _Sheet(book.create_sheet(), BUDGET, wide=False).write_budget(owner, year, office, budgets)
-    write_help(book.create_sheet(), HELP, eselon_ii=owner.eselon == "II")
+    write_help(book.create_sheet(), HELP, eselon_ii=owner.eselon == "II", bureau=bureau)
     write_lists(book, superior_indicators)
     book.properties.title = f"Bahan PK {year} - {owner.name}"
     book.properties.creator = "PK Tracker"
