@@ -253,7 +253,7 @@ def test_only_what_says_the_same_stands_on_one_line():
 
 
 def test_a_line_names_the_deputi_as_far_as_they_are_fewer_than_all():
-    assert [line.message.split(" lewat")[0] for line in (
+    assert [line.message.split(" melewati")[0] for line in (
         *lines(late("D1", "J7"), late("D2", "J9")), *lines(*(late(code, f"J{n}") for n, code in enumerate(DEPUTI, 7)))
     )] == ["Langkah 1: 2 unit Deputi I, II", "Langkah 1: 5 unit"]  # fmt: skip
 

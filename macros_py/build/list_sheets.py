@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from macros_py.base import theme
@@ -159,6 +160,9 @@ def lay_sop(sheet: Worksheet, sop: Sop) -> None:
     records = [{"Bagian": part, "Isi": text} for part, text in sop.profile.parts()]
     lay_table(sheet, layout.SOP_PROFILE_TABLE, around, 2, records)
     finish(sheet, tab=theme.TAB_REFERENCE, heading_row=row + 1, freeze=f"A{row + 2}")
+    if records:  # printed on a page of its own, without the headings of the steps
+        sheet.print_title_rows = None
+        sheet.row_breaks.append(Break(id=around - 2))
 
 
 def _side_by_side(

@@ -138,7 +138,7 @@ SOP_TABLE = TableSpec("tblSOP", SOP_SHEET, (
     Column("Pelaksana", "wrapped", 18), Column("Kelengkapan", "wrapped", 28), Column("Waktu", width=11),
     Column("Output", "wrapped", 28),
 ))  # fmt: skip
-SOP_PROFILE_TABLE = TableSpec("tblUraianSOP", SOP_SHEET, (Column("Bagian", "wrapped", 15), Column("Isi", "wrapped", 60)))
+SOP_PROFILE_TABLE = TableSpec("tblUraianSOP", SOP_SHEET, (Column("Bagian", "wrapped", 24), Column("Isi", "wrapped", 60)))
 SETTING_TABLE = TableSpec("tblPengaturan", SETTINGS, (
     Column("Butir", width=34), Column("Nilai", "wrapped", 44, staff=True), Column("Keterangan", "wrapped", 60),
 ))  # fmt: skip
