@@ -230,6 +230,36 @@ def test_the_plan_of_jadwal_is_norm_and_calendar(state, written):
         assert words.short_time(item.due) in said
 
 
+AGENDA = [
+    {"Tanggal": datetime(2026, 5, 20), "Kegiatan": "Penandatanganan PK", "Keterangan": None},
+    {"Tanggal": datetime(2026, 5, 6, 13, 30), "Kegiatan": "Rapat penyelarasan Deputi I–IV", "Keterangan": "Ruang rapat 2"},
+]
+
+
+def test_jadwal_shows_the_other_dates_of_the_office_in_their_order(state, written, tmp_path):
+    assert "Agenda lain" not in list(docx_texts(written["Jadwal Rencana Pelaksanaan.docx"]))
+    with_dates = sample.replaced(state, sample.empty(layout.AGENDA_TABLE).with_records(AGENDA))
+    files = documents.write_documents(with_dates, tmp_path, NOW, ["jadwal"])
+    said = list(docx_texts(next(file for file in files if file.suffix == ".docx").read_bytes()))
+    at = said.index("Agenda lain")
+    assert said[at + 4 : at + 10] == [
+        "6 Mei 2026 pukul 13.30 WIB", "Rapat penyelarasan Deputi I–IV", "Ruang rapat 2",
+        "20 Mei 2026", "Penandatanganan PK", "",
+    ]  # fmt: skip
+    printed = PdfReader(next(file for file in files if file.suffix == ".pdf")).pages[0].extract_text()
+    assert "Rapat penyelarasan" in printed
+
+
+def test_a_date_of_the_office_that_cannot_be_read_is_a_finding(state):
+    odd = [{"Tanggal": "minggu depan", "Kegiatan": "Rapat"}, {"Tanggal": datetime(2026, 5, 6)}, AGENDA[0]]
+    wrong = sample.replaced(state, sample.empty(layout.AGENDA_TABLE).with_records(odd))
+    assert [(f.code, f.sheet, f.cell) for f in wrong.findings] == [
+        (Code.CELL_INVALID, "Kalender", "A9"),
+        (Code.CELL_INVALID, "Kalender", "B10"),
+    ]
+    assert [event.what for event in wrong.agenda] == ["Penandatanganan PK"]
+
+
 def test_the_plan_goes_back_into_the_tracker_and_is_compared(state):
     table = plan.plan_table(sample.empty(plan.PLAN_TABLE), plan.schedule(state, datetime(2026, 5, 4, 8, 30)))
     assert len(table.rows) == 24 * 6

@@ -189,8 +189,11 @@ def append_columns(old: Package, new: Package, pair: Pair, styles: Styles) -> Pa
     return Pair(replace(place, area=area, headings=(*place.headings, *missing)), pair.new)
 
 
-def add_table(old: Package, new: Package, place: TablePlace, styles: Styles) -> None:
-    """Give the old workbook a table of the new one, on the same cells of the same sheet, which must be free there."""
+def add_table(old: Package, new: Package, place: TablePlace, styles: Styles) -> Pair:
+    """Give the old workbook a table of the new one, on the same cells of the same sheet, which must be free there.
+
+    What its columns accept and how they are coloured is not taken over here.
+    """
     sheet = next(sheet for sheet in old.book.sheets if sheet.name == place.sheet.name)
     target, fresh = old.root(sheet.part), new.root(place.sheet.part)
     _refuse_taken(old, sheet.part, sheet.name, place.name, place.area)
@@ -200,7 +203,7 @@ def add_table(old: Package, new: Package, place: TablePlace, styles: Styles) -> 
     for column in range(place.area.left, place.area.right + 1):
         _copy_width(fresh, column, target, column, styles)
     _widen_dimension(target, place.area)
-    _copy_table(old, new, place, sheet.part)
+    return Pair(replace(place, part=_copy_table(old, new, place, sheet.part), sheet=sheet), place)
 
 
 def add_sheet(old: Package, new: Package, name: str, styles: Styles) -> None:
@@ -258,8 +261,8 @@ def rename_heading(old: Package, table: str, before: str, after: str) -> None:
     old.book.tables[table] = replace(place, headings=headings)
 
 
-def _copy_table(old: Package, new: Package, place: TablePlace, sheet: str) -> None:
-    """The part of a table, and the way to it from the part of its sheet."""
+def _copy_table(old: Package, new: Package, place: TablePlace, sheet: str) -> str:
+    """Copy the part of a table, with the way to it from the part of its sheet; the name of the copy."""
     taken = [int(old.root(name).get("id")) for name in old.parts if name.startswith("xl/tables/") and name.endswith(".xml")]
     number = max(taken, default=0) + 1
     table = deepcopy(new.root(place.part))
@@ -267,6 +270,7 @@ def _copy_table(old: Package, new: Package, place: TablePlace, sheet: str) -> No
     part = f"xl/tables/tabelPK{number}.xml"
     _add_part(old, part, table, _TABLE_TYPE)
     _relate_table(old, sheet, part)
+    return part
 
 
 def add_formats(old: Package, new: Package, pair: Pair, headings: Collection[str], styles: Styles) -> None:

@@ -87,11 +87,16 @@ def _allow_identity(sheet: Worksheet, area: str, first: str) -> None:
 
 def lay_calendar(sheet: Worksheet, year: int) -> None:
     """The sheet Kalender, from the year before to the year after. Not protected: staff add rows to it."""
-    row = head(sheet, sheet.title, "Hari libur, jam kerja, dan Ramadan. Batas waktu dihitung dari sheet ini.")
+    row = head(sheet, sheet.title, "Hari libur, jam kerja, dan Ramadan menentukan batas waktu; agenda kantor tampil di Jadwal.")
     tables = _side_by_side(
         sheet,
         row,
-        ((layout.HOLIDAY_TABLE, _holidays(year)), (layout.HOURS_TABLE, _hours()), (layout.RAMADAN_TABLE, _ramadan())),
+        (
+            (layout.HOLIDAY_TABLE, _holidays(year)),
+            (layout.HOURS_TABLE, _hours()),
+            (layout.RAMADAN_TABLE, _ramadan()),
+            (layout.AGENDA_TABLE, ()),
+        ),
     )
     for placed in tables:
         colour_words(placed)

@@ -105,18 +105,18 @@ assert len(STEPS) == layout.FORMAT - 1  # noqa: S101 - a new format needs its st
 def _follow_plan(old: Package, new: Package, tables: dict[str, Table]) -> None:
     """Give the old tracker the sheets, columns, tables and validations of a new one."""
     styles = Styles(old, new)
-    pairs = []
+    pairs, before = [], tuple[str, ...]()
     present = {sheet.name for sheet in old.book.sheets}
     for sheet in dict.fromkeys(place.sheet.name for place in new.book.tables.values()):
         if sheet not in present:
             add_sheet(old, new, sheet, styles)
     for name, place in new.book.tables.items():
         if (there := old.book.tables.get(name)) is None:
-            if place.sheet.name in present:
-                add_table(old, new, place, styles)
-            continue
-        before = there.headings
-        pair = append_columns(old, new, Pair(there, place), styles)
+            if place.sheet.name not in present:
+                continue  # it came with its sheet
+            pair, before = add_table(old, new, place, styles), ()
+        else:
+            pair, before = append_columns(old, new, Pair(there, place), styles), there.headings
         add_formats(old, new, pair, set(pair.old.headings) - set(before), styles)
         pairs.append(pair)
     pairs.sort(key=lambda pair: pair.old.sheet.part)

@@ -40,6 +40,10 @@ def drafts(tracker: Tracker, now: datetime, start: datetime | None = None) -> It
     context = common(tracker, act, title) | {
         "rentang": f"{units} unit kerja, {moment(first)} s.d. {moment(last)}",
         "langkah": steps, "satuan_gambar": unit_word, "gambar": gantt, "per_unit": _per_unit(tracker, plan),
+        "agenda": [
+            {"tanggal": words.long_date(event.at) if event.whole_day else moment(event.at),
+             "kegiatan": event.what, "keterangan": event.note or ""} for event in tracker.agenda
+        ],
         "penyusun": officer(tracker, tracker.sop.steps[min(1, len(tracker.sop.steps) - 1)]),
         "penerima": officer(tracker, tracker.sop.steps[0]),
     }  # fmt: skip

@@ -88,6 +88,12 @@ def jadwal() -> Layout:
         size=8.5,
         aligns=(_CENTER, None, None, _CENTER, None, None, None),
     )
+    page.text("{%p if agenda %}")
+    page.text("Agenda lain", bold=True, size=10, before=8, after=3, keep=True)
+    dates = page.table((60, 110, page.width - 170))
+    page.heading_row(dates, "Tanggal", "Kegiatan", "Keterangan")
+    page.loop(dates, "a in agenda", "{{ a.tanggal }}", "{{ a.kegiatan }}", "{{ a.keterangan }}", size=8.5)
+    page.text("{%p endif %}")
     page.text("Gambar pelaksanaan ({{ satuan_gambar }})", bold=True, size=10, before=8, after=3, keep=True)
     page.text("{{p gambar }}")
     page.new_page()

@@ -169,6 +169,10 @@ RAMADAN_TABLE = TableSpec("tblRamadan", CALENDAR, (
     Column("Awal Ramadan", "date", 16, staff=True), Column("Akhir Ramadan", "date", 16, staff=True),
     Column("Kepastian Ramadan", "choice", 12, staff=True, choices=("Pasti", "Perkiraan")),
 ))  # fmt: skip
+AGENDA_TABLE = TableSpec("tblAgenda", CALENDAR, (
+    Column("Tanggal", "date", 24, staff=True), Column("Kegiatan", "wrapped", 44, staff=True),
+    Column("Keterangan", "wrapped", 40, staff=True),
+))  # fmt: skip
 CALENDAR_TABLES = (HOLIDAY_TABLE, HOURS_TABLE, RAMADAN_TABLE)
 LOG_TABLE = TableSpec("tblRiwayat", LOG, (
     Column("No", "number", 7), Column("Aksi ke", "number", 8), Column("Waktu", "time", 17),
@@ -249,7 +253,7 @@ def tables(sop: Sop) -> tuple[TableSpec, ...]:
     return (
         STATE_TABLE, KEY_FIGURE_TABLE, NEXT_TABLE, matrix_table(sop), *map(step_table, sop.steps), PLAN_TABLE,
         CONSOLIDATED_TABLE, BUDGET_TABLE, MATERIAL_TABLE, TOTAL_TABLE, OVERVIEW_TABLE, FINDING_TABLE, LOG_TABLE, UNIT_TABLE,
-        HOLIDAY_TABLE, HOURS_TABLE, RAMADAN_TABLE, SETTING_TABLE, SOP_TABLE, SOP_PROFILE_TABLE,
+        HOLIDAY_TABLE, HOURS_TABLE, RAMADAN_TABLE, AGENDA_TABLE, SETTING_TABLE, SOP_TABLE, SOP_PROFILE_TABLE,
     )  # fmt: skip
 
 

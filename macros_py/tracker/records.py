@@ -13,6 +13,7 @@ from macros_py.procedure.sop import Profile, Sop, Step
 from macros_py.procedure.units import Official, Unit
 from macros_py.procedure.worktime import Calendar
 from macros_py.tracker import calendar_tables, layout
+from macros_py.tracker.calendar_tables import Event, Fault
 from macros_py.tracker.journal import CellKey, Entry, read_entries, replay
 from macros_py.tracker.layout import Presence, Punctuality, Status, TableSpec
 
@@ -91,6 +92,7 @@ class Tracker:
     steps: tuple[StepSheet, ...]
     log: tuple[Entry, ...]
     calendar: Calendar
+    agenda: tuple[Event, ...]
     findings: tuple[Finding, ...] = field(default=())
 
     def unit_names(self) -> dict[str, str]:
@@ -130,7 +132,7 @@ def read_tracker(file: str, tables: Mapping[str, Table]) -> Tracker:
     for spec in layout.tables(sop):
         if spec.sheet not in (layout.HOME, layout.OVERVIEW):  # these may be taken out: nothing is read from them
             reader.whole(reader.table(spec))
-    return Tracker(tables, sop, settings, units, steps, reader.log, reader.calendar(), tuple(reader.findings))
+    return Tracker(tables, sop, settings, units, steps, reader.log, reader.calendar(), reader.agenda(), tuple(reader.findings))
 
 
 def sop_of(file: str, tables: Mapping[str, Table]) -> Sop:
@@ -157,6 +159,7 @@ def after(tracker: Tracker, changed: Iterable[Table]) -> Tracker:
         layout.SOP_PROFILE_TABLE,
         layout.UNIT_TABLE,
         *layout.CALENDAR_TABLES,
+        layout.AGENDA_TABLE,
         *steps,
     )
     if any(tables[spec.name] is not tracker.tables[spec.name] for spec in source):
@@ -333,10 +336,18 @@ class _Reader:
     def calendar(self) -> Calendar:
         tables = [self.table(spec) for spec in layout.CALENDAR_TABLES]
         calendar, faults = calendar_tables.read(*tables)
+        self._faults(faults)
+        return calendar
+
+    def agenda(self) -> tuple[Event, ...]:
+        events, faults = calendar_tables.read_agenda(self.table(layout.AGENDA_TABLE))
+        self._faults(faults)
+        return events
+
+    def _faults(self, faults: Iterable[Fault]) -> None:
         for table, index, heading, expected in faults:
             found = table.records()[index][heading]
             self._note(Code.CELL_INVALID, table, index, heading, found=found, expected=expected)
-        return calendar
 
     def _note(
         self,
