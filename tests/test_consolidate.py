@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from macros_py.base.findings import CannotGoOn
 from macros_py.books.cell_values import fit_for_cell
 from macros_py.materials import consolidate as module
 from macros_py.materials.consolidate import Consolidation, Owner, Total, consolidate, material_files
+from macros_py.materials.model import Revision
 
 HEAD_II: Rows = ((*HEAD[0], "Mendukung Indikator Eselon I"),)
 OWNERS = (
@@ -24,6 +27,7 @@ OWNERS = (
     Owner("D2", "II", "I", "Deputi Bidang Dua", None),
     Owner("D9", "II", "II", "Asisten Deputi Bubar", "D2", active=False),
 )
+FINAL = tuple(replace(owner, final=Revision(0, None)) for owner in OWNERS)
 NAMES = {owner.code: owner.name for owner in OWNERS}
 
 
@@ -42,8 +46,8 @@ def put(folder: Path, code: str, make: object = None, name: str | None = None) -
     return path
 
 
-def run(folder: Path, **options: object) -> Consolidation:
-    return consolidate(material_files(folder).files, OWNERS, 2026, root=folder, **options)  # type: ignore[arg-type]
+def run(folder: Path, owners: Sequence[Owner] = OWNERS, **options: object) -> Consolidation:
+    return consolidate(material_files(folder).files, owners, 2026, root=folder, **options)  # type: ignore[arg-type]
 
 
 def codes(result: Consolidation, unit: str | None = None) -> list[str]:
@@ -152,7 +156,8 @@ def test_a_copy_and_a_twin(complete: Path) -> None:
     put(complete, "D2", form(body=BODY[:2]), "D2 - Copy.xlsx")
     os.utime(complete / "D2.xlsx", (1, 1))
     result = run(complete)
-    assert codes(result) == ["MATERIAL_SAME_REVISION"]
+    assert codes(result) == ["MATERIAL_SUPERSEDED"], "no PK is final: the later file is a correction"
+    assert codes(run(complete, owners=FINAL)) == ["MATERIAL_SAME_REVISION"]
     assert result.statuses[-1].file == "D2 - Copy.xlsx", "of two equal revisions the latest saved counts"
 
 
@@ -169,17 +174,16 @@ def test_changes_are_listed_line_by_line(complete: Path) -> None:
     money: Rows = ((), ("Program", "Anggaran"), ("Program P", 1_600_000))
     put(complete, "D2", form(body=body, budget=money))
     after = run(complete, previous=before.indicators, previous_budgets=before.budgets)
-    assert codes(after) == [
-        "CHANGE_ADDED",
-        "CHANGE_BUDGET",
-        "CHANGE_EDITED",
-        "CHANGE_EDITED",
-        "CHANGE_REMOVED",
-        "REVISION_NOT_RAISED",
-    ]
+    changes = ["CHANGE_ADDED", "CHANGE_BUDGET", "CHANGE_EDITED", "CHANGE_EDITED", "CHANGE_REMOVED"]
+    assert codes(after) == changes
+    final = run(complete, previous=before.indicators, previous_budgets=before.budgets, owners=FINAL)
+    assert codes(final) == [*changes, "REVISION_NOT_RAISED"]
+    assert (final.indicators, final.budgets, final.totals) == (before.indicators, before.budgets, before.totals)
     assert any("dari “80” menjadi “85”" in finding.message for finding in after.findings)
     put(complete, "D2", form(body=body, budget=money, identity=revised(1)))
-    assert "REVISION_NOT_RAISED" not in codes(run(complete, previous=before.indicators, previous_budgets=before.budgets))
+    raised = run(complete, previous=before.indicators, previous_budgets=before.budgets, owners=FINAL)
+    assert codes(raised) == changes
+    assert [i.target for i in raised.indicators] == [i.target for i in after.indicators]
     assert codes(run(complete, previous=after.indicators, previous_budgets=after.budgets)) == []
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas
 
-from macros_py.archive.year import read_steps, year_folders
+from macros_py.archive.year import newest, read_steps, year_folders
 from macros_py.base.findings import CannotGoOn, Code
 
 
@@ -89,7 +89,7 @@ class Comparison:
 
 def compare(archives: Path) -> Comparison:
     """Compare all years of an archive. Raises CannotGoOn (FOLDER_NOT_FOUND, ARCHIVE_EMPTY, ARCHIVE_INVALID …)."""
-    rows = pandas.concat([read_steps(year).to_pandas() for year in year_folders(archives)], ignore_index=True)
+    rows = pandas.concat([read_steps(year).to_pandas() for year in newest(year_folders(archives)).values()], ignore_index=True)
     rows = rows[rows["aktif"]]
     rows["terlambat"] = rows["ketepatan"] == "Terlambat"
     rows["selesai"] = rows["status"] == "Selesai"

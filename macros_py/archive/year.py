@@ -4,6 +4,7 @@ One folder holds the tracker, the export, the documents, the materials as receiv
 SHA-256; one Parquet table holds every step of every archived year.
 
     ARSIP/langkah.parquet                  all years, made anew from the folders each time
+    ARSIP/2026 perubahan 1/                the same year again, after PK that were final have been revised
     ARSIP/2026/manifest.json, SHA256SUMS   the second can be checked with `sha256sum -c`, without this program
     ARSIP/2026/buku/ ekspor/ dokumen/ bahan/ langkah.parquet
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +36,7 @@ from macros_py.tracker.records import Tracker
 if TYPE_CHECKING:
     import pyarrow
 
+_CHANGED = " perubahan "  # in the name of a folder: 2026 perubahan 1
 MANIFEST, SUMS, STEPS = "manifest.json", "SHA256SUMS", "langkah.parquet"
 _FORMAT = 1
 _LOCKS = ("~$", ".~lock")  # what Excel and LibreOffice leave beside an open file
@@ -64,6 +66,7 @@ class Manifest:
     units: int
     done: int
     konsep: Mapping[str, Finding | None]  # each unit's reason for staying KONSEP, None for FINAL
+    revisions: Mapping[str, int]  # each unit's Nomor Revisi
     files: tuple[Entry, ...]
 
     def as_json(self) -> dict[str, object]:
@@ -72,7 +75,8 @@ class Manifest:
             "format": _FORMAT, "program": f"PK Tracker {__version__}", "tahun": self.year, "sop": self.sop,
             "diarsipkan": self.at.isoformat(), "oleh": self.by, "unit": self.units, "selesai": self.done,
             "pk": [
-                {"kode": code, "keadaan": FINAL if why is None else KONSEP, "sebab": why and why.message}
+                {"kode": code, "keadaan": FINAL if why is None else KONSEP, "sebab": why and why.message,
+                 "revisi": self.revisions.get(code, 0)}
                 for code, why in self.konsep.items()
             ],
             "berkas": [{_KEYS[k]: v for k, v in asdict(entry).items()} for entry in self.files],
@@ -102,27 +106,27 @@ def archive(
 ) -> Manifest:
     """Close the year of `book`, which holds `content` and so the records `tracker`, in a folder of `root` named by the year.
 
+    A year that is archived already is taken again, as a new state beside the first, when the PK of a unit was revised since.
     Its Temuan is what Periksa finds now; `materials` is the folder of the units' files. The folder appears whole or not
-    at all, the table of all years with it. Raises CannotGoOn (FOLDER_EXISTS when the year is archived already,
-    FOLDER_NOT_FOUND, ARCHIVE_INVALID for the table of an older year …).
+    at all, the table of all years with it. Raises CannotGoOn (FOLDER_EXISTS when the year is archived already
+    and nothing was revised, FOLDER_NOT_FOUND, ARCHIVE_INVALID for the table of an older year …).
     """
     from macros_py.documents import write_documents
 
     _, parquet = _arrow()
-    target = root / str(tracker.settings.year)
-    if target.exists():
-        raise CannotGoOn(Code.FOLDER_EXISTS, file=str(target))
+    revisions = readiness.revisions(tracker)
+    target = _next_state(root, tracker.settings.year, revisions)
     if materials is not None and not materials.is_dir():
         raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(materials))
     with staged(root) as stage:
-        years = {year.name: read_steps(year) for year in _years(root)}
+        years = {year: read_steps(folder) for year, folder in newest(_years(root)).items()}
         place = stage.file(target.name)
         _gather(place, book, content, tracker, now, materials)
         # Each unit keeps its state: what is not final stays KONSEP in the archive too.
         write_documents(tracker, place / "dokumen", now, paper=paper, final=True, changed=changed)
         manifest = _describe(place, target, tracker, now, by)
         _write_lists(place, manifest)
-        years[target.name] = read_steps(place)
+        years[str(manifest.year)] = read_steps(place)
         # It is put in place before the year, so that a stop between the two leaves a table that the next try makes anew.
         parquet.write_table(_joined(years), stage.file(STEPS, replace=True))
     return manifest
@@ -164,7 +168,8 @@ def _describe(place: Path, target: Path, tracker: Tracker, now: datetime, by: st
     why = readiness.why_konsep(tracker, known)
     konsep = {code: why.get(code) for code in known}
     entries = tuple(_entry(place, path) for path in _files(place))
-    return Manifest(target, tracker.settings.year, tracker.sop.number, now, by, units, done, konsep, entries)
+    revisions = readiness.revisions(tracker)
+    return Manifest(target, tracker.settings.year, tracker.sop.number, now, by, units, done, konsep, revisions, entries)
 
 
 def _entry(place: Path, path: Path) -> Entry:
@@ -203,7 +208,32 @@ def year_folders(folder: Path) -> list[Path]:
 
 
 def _years(root: Path) -> list[Path]:
-    return sorted(path.parent for path in root.glob(f"*/{MANIFEST}"))
+    return sorted((path.parent for path in root.glob(f"*/{MANIFEST}")), key=_state)
+
+
+def _state(folder: Path) -> tuple[str, int]:
+    """Year and state of an archived year's folder: 0 for the first."""
+    year, _, number = folder.name.partition(_CHANGED)
+    return (year, int(number)) if number.isdecimal() else (folder.name, 0)
+
+
+def newest(folders: Iterable[Path]) -> dict[str, Path]:
+    """Of each year the last state."""
+    return {_state(folder)[0]: folder for folder in sorted(folders, key=_state)}
+
+
+def _next_state(root: Path, year: int, revisions: Mapping[str, int]) -> Path:
+    """Where the year goes. Raises CannotGoOn FOLDER_EXISTS when it is there and no unit was revised since."""
+    last = newest(_years(root)).get(str(year), root / str(year))
+    if not last.exists():
+        return last
+    try:
+        held = {unit["kode"]: unit.get("revisi", 0) for unit in json.loads((last / MANIFEST).read_bytes()).get("pk", ())}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise CannotGoOn(Code.FOLDER_EXISTS, file=str(last)) from None
+    if not any(number > held.get(code, 0) for code, number in revisions.items()):
+        raise CannotGoOn(Code.FOLDER_EXISTS, file=str(last))
+    return root / f"{year}{_CHANGED}{_state(last)[1] + 1}"
 
 
 def _verify_year(year: Path) -> Iterator[Finding]:

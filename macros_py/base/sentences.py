@@ -354,7 +354,7 @@ class Code(Enum):
         _W, "{file}: unit {unit} tidak aktif dan tidak ikut dikonsolidasikan.", "Periksa kolom Aktif di sheet Unit."
     )
     MATERIAL_SUPERSEDED = Sentence(
-        _W, "{file} tidak dipakai karena {kept} lebih baru.", "Pindahkan kiriman lama dari folder bahan."
+        _I, "{file} tidak dipakai karena {kept} lebih baru.", "Bila perlu, pindahkan kiriman lama dari folder bahan."
     )
     MATERIAL_COPY = Sentence(_I, "{file} sama persis dengan {kept} dan tidak dihitung lagi.", "Hapus salah satu salinan.")
     MATERIAL_SAME_REVISION = Sentence(
@@ -382,7 +382,9 @@ class Code(Enum):
     )
     REVISION_REASON_UNKNOWN = Sentence(_W, "{unit}: Alasan Revisi {found} tidak dikenal.", "Pilih a, b, atau c.")
     REVISION_NOT_RAISED = Sentence(
-        _W, "{unit}: isi bahan berubah, tetapi Nomor Revisi masih 0.", "Minta unit menaikkan Nomor Revisi beserta alasannya."
+        _E,
+        "{unit}: PK sudah final (revisi {revision}), tetapi isi bahan berubah tanpa revisi baru. Isi yang final tetap dipakai.",
+        "Minta unit menaikkan Nomor Revisi dan memilih Alasan Revisi a, b, atau c.",
     )
 
     # What Konsolidasi finds in the materials: the tables and their cells
@@ -504,15 +506,19 @@ class Code(Enum):
         "Deputi {deputi}: anggaran Eselon I {found}, jumlah Eselon II {expected}.",
         "Cocokkan pagu program dengan pagu kegiatannya.",
     )
-    CHANGE_ADDED = Sentence(_I, "{unit}: indikator baru {indikator}, target {target}.", "Cocokkan dengan alasan revisinya.")
+    CHANGE_ADDED = Sentence(
+        _I, "{unit}: indikator baru {indikator}, target {target}.", "Pastikan perubahan itu dikehendaki unit."
+    )
     CHANGE_REMOVED = Sentence(
-        _I, "{unit}: indikator {indikator} tidak ada lagi, target semula {target}.", "Cocokkan dengan alasan revisinya."
+        _I, "{unit}: indikator {indikator} tidak ada lagi, target semula {target}.", "Pastikan perubahan itu dikehendaki unit."
     )
     CHANGE_EDITED = Sentence(
-        _I, "{unit}: {field} indikator {indikator} berubah dari {before} menjadi {after}.", "Cocokkan dengan alasan revisinya."
+        _I,
+        "{unit}: {field} indikator {indikator} berubah dari {before} menjadi {after}.",
+        "Pastikan perubahan itu dikehendaki unit.",
     )
     CHANGE_BUDGET = Sentence(
-        _I, "{unit}: anggaran {program} berubah dari {before} menjadi {after}.", "Cocokkan dengan alasan revisinya."
+        _I, "{unit}: anggaran {program} berubah dari {before} menjadi {after}.", "Pastikan perubahan itu dikehendaki unit."
     )
 
     # Why the consolidation could not be written to a file, or run on a cluster

@@ -282,6 +282,10 @@ def _statement(page: Layout) -> None:
     page.new_page()
     page.text("PERJANJIAN KINERJA TAHUN {{ tahun }}", bold=True, size=13, align=_CENTER)
     page.text("(PENETAPAN KINERJA)", size=10, align=_CENTER, after=8)
+    page.text("{%p if u.perubahan %}")
+    page.text("{{ u.perubahan|upper }}", bold=True, size=11, align=_CENTER)
+    page.text("{{ u.alasan }}", size=10, align=_CENTER, after=8)
+    page.text("{%p endif %}")
     style(page.doc.add_paragraph(style="Heading 1"), "{{ u.judul }}", size=12, bold=True, after=14)
     page.text(
         "Dalam rangka mewujudkan manajemen pemerintahan yang efektif, transparan, dan akuntabel serta berorientasi pada "

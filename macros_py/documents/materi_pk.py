@@ -16,9 +16,10 @@ from macros_py.base.grid import Value
 from macros_py.documents import material_words
 from macros_py.documents.drafts import DOTS, SHORT_DOTS, Draft, Records, common, moment, scope, text
 from macros_py.documents.material_words import Material
+from macros_py.materials.revision import reason_words
 from macros_py.procedure.units import Official, Unit
 from macros_py.tracker import layout
-from macros_py.tracker.readiness import FINAL, KONSEP
+from macros_py.tracker.readiness import FINAL, KONSEP, revisions
 from macros_py.tracker.records import Tracker
 
 
@@ -43,7 +44,7 @@ def _draft(
     minister = _party(
         Official(tracker.settings.text(layout.officer_name(layout.MINISTER))), minister_of(tracker.sop.institution)
     )
-    title = f"Materi PK {year} ({status})"
+    title, changes = f"Materi PK {year} ({status})", revisions(tracker)
     rows = tracker.steps[-1].by_code() if tracker.steps else {}
     acts = [at for unit in units if unit.code in rows and (at := rows[unit.code].handed_over)]
     act = max(acts, default=None) if status == FINAL else None
@@ -57,7 +58,10 @@ def _draft(
             if "Sesudah itu" in (said := material_words.as_of(materials[unit.code]))
         ],
         "bulan": SHORT_DOTS,
-        "unit": [_unit(unit, heads, minister, materials[unit.code]) for unit in units],
+        "unit": [
+            _unit(unit, heads, minister, materials[unit.code]) | _change(materials[unit.code], changes.get(unit.code, 0))
+            for unit in units
+        ],
     }  # fmt: skip
     # The Pernyataan is signed after this SOP, at a place and on a day that nobody knows yet.
     context["tempat"] = context["tanggal"] = SHORT_DOTS
@@ -86,6 +90,15 @@ def _unit(unit: Unit, heads: dict[str, dict[str, str]], minister: dict[str, str]
         ] or [{"no": "", "program": material_words.absent(material, "anggaran"), "jumlah": ""}],
         "total": words.money(sum(amounts)) if amounts else "",
     }  # fmt: skip
+
+
+def _change(material: Material, number: int) -> dict[str, str]:
+    """Which change of the agreement it is, and why; nothing for the first one."""
+    reason = text(material.record.get("Alasan Revisi")) if number else ""
+    return {
+        "perubahan": f"Perubahan ke-{number}" if number else "",
+        "alasan": f"Alasan: {reason_words(reason)}" if reason else "",
+    }
 
 
 def _indicators(lines: Records) -> Iterator[dict[str, Any]]:

@@ -8,14 +8,33 @@ from typing import Any
 
 from macros_py.base.grid import Table, Value
 from macros_py.materials.consolidate import Budget, Consolidation, Indicator, Owner
+from macros_py.materials.model import Revision
 from macros_py.tracker import layout
-from macros_py.tracker.layout import TableSpec
+from macros_py.tracker.layout import Status, TableSpec
 from macros_py.tracker.records import Tracker
 
 
 def owners(tracker: Tracker) -> list[Owner]:
-    """The units as the consolidation needs them."""
-    return [Owner(u.code, u.deputi, u.eselon, u.name, u.parent, u.active) for u in tracker.units]
+    """The units as the consolidation needs them. A PK is final when the last step of its unit is Selesai."""
+    held = {str(record["Kode"]): record for record in tracker.tables[layout.MATERIAL_TABLE.name].records()}
+    last = tracker.steps[-1].by_code() if tracker.steps else {}
+    return [
+        Owner(
+            unit.code,
+            unit.deputi,
+            unit.eselon,
+            unit.name,
+            unit.parent,
+            unit.active,
+            _revision(held.get(unit.code, {})) if unit.code in last and last[unit.code].status is Status.DONE else None,
+        )
+        for unit in tracker.units
+    ]
+
+
+def _revision(record: Mapping[str, Value]) -> Revision:
+    number, reason = record.get("Revisi"), record.get("Alasan Revisi")
+    return Revision(number if isinstance(number, int) else 0, str(reason) if reason else None)
 
 
 def collected_tables(tracker: Tracker, result: Consolidation) -> list[Table]:

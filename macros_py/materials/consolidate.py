@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from datetime import datetime
 from functools import partial
@@ -22,7 +22,7 @@ from macros_py.base.words import WIB
 from macros_py.books.cell_values import Unfit, fit_for_cell
 from macros_py.materials import numbers, rules, together
 from macros_py.materials.content import Block, revive
-from macros_py.materials.model import Budget, Consolidation, Indicator, Number, Owner, Total, UnitStatus
+from macros_py.materials.model import Budget, Consolidation, Indicator, Number, Owner, Revision, Total, UnitStatus
 from macros_py.materials.owners import Owners
 from macros_py.materials.reading import child
 from macros_py.materials.reading.headings import variants
@@ -154,10 +154,19 @@ def _consolidate(
     whole = together.Whole(known.all, used, frozenset(unreadable), year, totals, previous, previous_budgets)
     findings += chain.from_iterable(rule(whole) for rule in together.RULES)
     wrong = {finding.unit for finding in findings if finding.level is Level.ERROR}
+    if held := _held(used, findings, {indicator.unit for indicator in previous}):
+        for code in held:
+            used[code].indicators = [indicator for indicator in previous if indicator.unit == code]
+            used[code].budgets = [budget for budget in previous_budgets if budget.unit == code]
+        totals = tuple(_totals(known.all, used))
     return Consolidation(
         tuple(indicator for sent in used.values() for indicator in sent.indicators),
         tuple(budget for sent in used.values() for budget in sent.budgets),
-        tuple(_status(owner, used.get(owner.code), unreadable.get(owner.code), wrong) for owner in known.all if owner.active),
+        tuple(
+            _status(owner, used.get(owner.code), unreadable.get(owner.code), wrong, held=owner.code in held)
+            for owner in known.all
+            if owner.active
+        ),
         totals,
         tuple(findings),
     )
@@ -290,25 +299,40 @@ def _superseded(best: Sent, candidates: Iterable[Sent]) -> Iterator[Finding]:
             continue
         if other.material.digest == best.material.digest:
             yield other.finding(Code.MATERIAL_COPY, kept=best.file)
-        elif other.revision == best.revision and _right_year(other):
+        elif other.revision == best.revision and _right_year(other) and not _corrected(other, best):
             yield other.finding(Code.MATERIAL_SAME_REVISION, kept=best.file, revision=best.revision)
         else:
             yield other.finding(Code.MATERIAL_SUPERSEDED, kept=best.file)
 
 
-def _status(owner: Owner, sent: Sent | None, unreadable: str | None, wrong: set[str | None]) -> UnitStatus:
+def _corrected(other: Sent, best: Sent) -> bool:
+    """Whether a later file simply takes the place of this one: its PK is not final, so that no number is asked for."""
+    return best.owner.final is None and other.material.modified < best.material.modified
+
+
+def _held(used: dict[str, Sent], findings: Iterable[Finding], known: Container[str]) -> set[str]:
+    """Units whose PK is final and `known`, and whose new file is no revision: what is final stays until it is one."""
+    lacking = (Code.REVISION_NOT_RAISED, Code.REVISION_REASON_MISSING)
+    final = {code for code, sent in used.items() if sent.owner.final is not None and code in known}
+    return {f.unit for f in findings if f.code in lacking and f.unit in final}
+
+
+def _status(owner: Owner, sent: Sent | None, unreadable: str | None, wrong: set[str | None], *, held: bool) -> UnitStatus:
     place = (owner.code, owner.name, owner.deputi, owner.eselon)
     if sent is None:
         status = MaterialStatus.FAULTY if owner.code in wrong and unreadable else MaterialStatus.MISSING
         return UnitStatus(*place, status, unreadable)
     status = MaterialStatus.REVISED if sent.revision else MaterialStatus.RECEIVED
     reason = sent.material.identity.get("alasan")
+    revision = Revision(sent.revision, reason_letter(reason.text) if reason else None)
+    if held and owner.final is not None:
+        revision = owner.final
     return UnitStatus(
         *place,
         MaterialStatus.FAULTY if owner.code in wrong else status,
         sent.file,
-        sent.revision,
-        reason_letter(reason.text) if reason else None,
+        revision.number,
+        revision.reason,
         len({indicator.sasaran for indicator in sent.indicators}),
         len(sent.indicators),
         _budget_of(sent),

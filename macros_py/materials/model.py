@@ -12,9 +12,19 @@ from macros_py.tracker.layout import MaterialStatus
 Number = int | float
 
 
+class Revision(NamedTuple):
+    """Nomor Revisi (0: the first) and the letter of its reason."""
+
+    number: int
+    reason: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A unit as the consolidation needs it. `parent` is the kode of the unit it answers to."""
+    """A unit as the consolidation needs it. `parent` is the kode of the unit it answers to.
+
+    `final` is the revision of its PK that is final; None while none is: then a later file is a correction, not a revision.
+    """
 
     code: str
     deputi: str
@@ -22,6 +32,7 @@ class Owner:
     name: str
     parent: str | None
     active: bool = True
+    final: Revision | None = None
 
 
 class Indicator(NamedTuple):

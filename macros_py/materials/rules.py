@@ -117,9 +117,12 @@ def revision_has_reason(sent: Sent) -> Iterator[Finding]:
     if number and number.text and revision_number(number.text) is None:
         yield sent.finding(Code.REVISION_INVALID, number.sheet, number.cell, found=number.text)
     place = reason or number
-    if reason and reason.text and reason_letter(reason.text) is None:
+    unknown = reason is not None and bool(reason.text) and reason_letter(reason.text) is None
+    if unknown and reason:
         yield sent.finding(Code.REVISION_REASON_UNKNOWN, reason.sheet, reason.cell, found=quote(reason.text))
-    elif sent.revision and place and not (reason and reason.text):
+    # Once the PK is final a reason must be one of the three.
+    lacking = not (reason and reason.text) or (unknown and sent.owner.final is not None)
+    if sent.revision and place and lacking:
         yield sent.finding(Code.REVISION_REASON_MISSING, place.sheet, place.cell, revision=sent.revision)
 
 

@@ -103,7 +103,10 @@ _COMPARED = (("target", "Target"), ("satuan", "Satuan"), ("sasaran", "Sasaran"),
 
 
 def changes_are_listed(whole: Whole) -> Iterator[Finding]:
-    """Against the last consolidation, line by line; a unit that changed has raised its revision number."""
+    """Against the last consolidation, line by line. Once its PK is final, a unit that changes it raises its revision number.
+
+    Before that a later file is a correction, and replaces the earlier one.
+    """
     before: dict[str, dict[str, Indicator]] = {}
     for old in whole.previous:
         before.setdefault(old.unit, {}).setdefault(plain_name(old.indikator), old)
@@ -116,8 +119,9 @@ def changes_are_listed(whole: Whole) -> Iterator[Finding]:
             continue
         found = [*_changed_indicators(sent, lines), *_changed_budgets(sent, budgets.get(code, ()))]
         yield from found
-        if found and sent.revision == 0:
-            yield sent.finding(Code.REVISION_NOT_RAISED)
+        final = sent.owner.final
+        if found and final is not None and sent.revision <= final.number:
+            yield sent.finding(Code.REVISION_NOT_RAISED, revision=final.number)
 
 
 def _changed_indicators(sent: Sent, before: Mapping[str, Indicator]) -> Iterator[Finding]:

@@ -91,6 +91,21 @@ def _name(path: str) -> str:
     return re.split(r"[/\\]", path.strip('"'))[-1].casefold()
 
 
+def once_final(tracker: Tracker) -> frozenset[str]:
+    """The kode of the units whose last step was handed over at least once: what they change since is a revision."""
+    undone, last = journal.undone(tracker.log), len(tracker.steps)
+    handed = (e for e in tracker.log if e.step == last and e.action in (Action.HAND_OVER, Action.FORCE))
+    return frozenset(e.code for e in handed if e.code is not None and e.action_number not in undone)
+
+
+def revisions(tracker: Tracker) -> dict[str, int]:
+    """Nomor Revisi of each unit whose PK was final once; before that a number says nothing."""
+    revisable = once_final(tracker)
+    records = tracker.tables[layout.MATERIAL_TABLE.name].records()
+    found = {str(record["Kode"]): record["Revisi"] for record in records}
+    return {code: number for code, number in found.items() if code in revisable and isinstance(number, int) and number > 0}
+
+
 def why_konsep(tracker: Tracker, units: Mapping[str, Readiness]) -> dict[str, Finding]:
     """The units whose PK is not final, each with the first reason."""
     step = len(tracker.steps)

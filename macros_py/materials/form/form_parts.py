@@ -13,15 +13,11 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from macros_py.base.theme import ACCENT, INK, LINE
 from macros_py.materials.form.petunjuk import help_lines
+from macros_py.materials.revision import REASONS
 from macros_py.sheets.locks import spare_pasted_cells
 from macros_py.sheets.ooxml import BUILT_AT, workbook_parts, write_parts
 
 LISTS = "Daftar"
-REASONS = (
-    "a. Pergantian pejabat",
-    "b. Perubahan strategi yang memengaruhi program, kegiatan, atau anggaran",
-    "c. Perubahan prioritas atau asumsi yang signifikan",
-)
 UNITS_OF_MEASURE = ("%", "Nilai", "Indeks", "Predikat", "Dokumen", "Rekomendasi", "Laporan", "Kegiatan", "Orang", "Rp")
 SUPPORT_LIST = "DaftarIndikatorEselonI"
 

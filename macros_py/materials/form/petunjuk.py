@@ -16,10 +16,11 @@ _END = (
     ("", "Memeriksa dan mengirim"),
     ("", "Sel yang menguning berarti belum lengkap atau tertulis dua kali. Lengkapi sampai tidak ada sel kuning."),
     ("", "Simpan tanpa kata sandi, tetap sebagai .xlsx, dengan nama berkas yang diterima, lalu kirim ke {bureau}."),
-    ("", "Mengirim ulang (revisi)"),
-    ("", "Naikkan Nomor Revisi (1, 2, dan seterusnya) dan pilih Alasan Revisi; kiriman terbaru yang dipakai."),
+    ("", "Mengirim ulang"),
+    ("", "Selama PK belum final, cukup perbaiki dan kirim ulang: kiriman terbaru menggantikan yang lama."),
+    ("", "Setelah PK final, naikkan Nomor Revisi (1, 2, dan seterusnya) dan pilih Alasan Revisi, supaya perubahannya berlaku."),
 )
-_TITLES = {"Mengisi", "Memeriksa dan mengirim", "Mengirim ulang (revisi)"}
+_TITLES = {"Mengisi", "Memeriksa dan mengirim", "Mengirim ulang"}
 
 
 def help_lines(eselon_ii: bool, bureau: str) -> list[tuple[str, str]]:

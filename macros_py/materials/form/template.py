@@ -23,7 +23,6 @@ from macros_py.materials.form.form_parts import (
     BOX,
     LISTS,
     MISSING,
-    REASONS,
     SUPPORT_LIST,
     UNITS_OF_MEASURE,
     check_words,
@@ -35,6 +34,7 @@ from macros_py.materials.form.form_parts import (
     write_lists,
 )
 from macros_py.materials.reading.headings import printed_headings
+from macros_py.materials.revision import REASONS
 from macros_py.sheets.ooxml import schema_order_fonts
 
 if TYPE_CHECKING:
