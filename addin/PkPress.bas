@@ -85,7 +85,8 @@ End Function
 
 Private Function Died() As String
     If Left$(failure, Len(SAID)) = SAID Then
-        Died = Replace(Replace(Mid$(failure, Len(SAID) + 1), vbCr, ""), vbLf, "")
+        Died = Replace(Mid$(failure, Len(SAID) + 1), vbCr, "")
+        If Right$(Died, 1) = vbLf Then Died = Left$(Died, Len(Died) - 1)
     Else
         Died = "Python berhenti sebelum selesai. Periksa isi buku; bila ragu, tutup tanpa menyimpan. " & _
             "Lalu jalankan perintah pk-tracker diagnosa."

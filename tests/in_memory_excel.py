@@ -122,6 +122,9 @@ class MemoryExcel:
     def run_macro(self, macro: str, arguments: list[object]) -> object:
         """Application.Run. An error that VBA does not handle stops it before the user's eyes."""
         self.macros.append(macro)
+        name = f"macro {macro.rpartition('!')[2]}"
+        self.calls[name] += 1
+        self._happen(name)
         try:
             return self.excel.interpreter.run(macro, arguments)
         except vba_player.FAULTS as error:
@@ -139,6 +142,14 @@ class MemoryExcel:
             "EnableCancelKey": self.enablecancelkey,
             "AutoFillFormulasInLists": self.auto_correct.members["autofillformulasinlists"],
         }
+
+    @property
+    def front(self) -> tuple[str, str, str]:
+        """Workbook, sheet and cell that the user has in front."""
+        book, sheet, cell = (
+            vba_player.get(self.excel.application, name) for name in ("ActiveWorkbook", "ActiveSheet", "ActiveCell")
+        )
+        return book.name, sheet.name, str(vba_player.get(cell, "Address", (False, False)))
 
     @property
     def status(self) -> object:

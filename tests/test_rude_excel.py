@@ -13,13 +13,12 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from excel_fixtures import in_memory, memory_excel, own_data_folder
 from in_memory_excel import CALL_REJECTED, ComError, MemoryExcel, engine
-from sample import under_way
 from vba_player import failing, get
 
 from macros_py import actions, press
@@ -29,7 +28,8 @@ from macros_py.books.excel_cells import Cells
 from macros_py.books.file import open_book
 from macros_py.build.workbook import build_workbook
 from macros_py.procedure import sop_file, units
-from macros_py.setup import install
+from macros_py.setup import install, place
+from macros_py.tracker.layout import FINDING_TABLE
 
 pytestmark = in_memory
 YES, NO, YES_NO = 6, 7, 4
@@ -51,7 +51,7 @@ class Button:
 
 
 BUTTONS = (
-    Button("PkStart", "1 Arahan", "B11:B12"),
+    Button("PkStart", "1 Arahan", "B11"),
     Button("PkHandOver", "3 Data Dukung", "A1", (YES, NO)),
     Button("PkSendBack", "3 Data Dukung", "B7:B8", ("2", "Salah data")),
     Button("PkUndo"),
@@ -69,6 +69,17 @@ BUTTONS = (
     Button("PkDiagnose"),
 )
 IDS = [button.sub for button in BUTTONS]
+CHANGING = {
+    "PkStart",
+    "PkHandOver",
+    "PkSendBack",
+    "PkUndo",
+    "PkCheck",
+    "PkSummary",
+    "PkPlan",
+}  # others may find nothing to write
+TURNING = {"PkCheck", "PkNextFinding", "PkSummary", "PkPlan"}  # they bring a sheet before the user
+CLOSED = "Buku PK.xlsm ditutup selagi tombol bekerja. Buka lagi dan lihat Riwayat; bila perlu, ulangi."
 
 
 @pytest.fixture(autouse=True)
@@ -87,16 +98,22 @@ def tracker(tmp_path_factory):
     path = tmp_path_factory.mktemp("tracker") / "dibuat.xlsm"
     few = units.load()[:6]
     build_workbook(path, sop=sop_file.load(), year=2026, units=few)
-    played = under_way().tables
-    under = {unit.code for unit in few[:4]}  # the others are not begun
+    under = [unit.code for unit in few[:4]]  # the others are not begun
     with open_book(path, write=True) as book:
-        tables = {name: table for name, table in book.tables().items() if name.startswith("tblLangkah")}
-        for name, table in tables.items():
-            rows = {record["Kode"]: record for record in played[name].records()}
-            records = (rows[record["Kode"]] if record["Kode"] in under else record for record in table.records())
+        for name, table in book.tables(["tblLangkah1", "tblLangkah2", "tblLangkah3"]).items():
+            documents = table.headings[table.headings.index("Unit Kerja") + 1 : table.headings.index("Berkas")]
+            there = under[:3] if name == "tblLangkah3" else under  # one is refused
+            records = (r | dict.fromkeys(documents, "Ada") if r["Kode"] in there else r for r in table.records())
             book.write([table.with_records(records)])
+    then = actions.Context(NOW - timedelta(days=4), "rina")
     with open_book(path, write=True) as book:
+        actions.start(book, then, under)
+        actions.hand_over(book, then, 1, under)
+        actions.hand_over(book, then, 2, under)
         actions.check(book, actions.Context(NOW, "rina"))
+    with open_book(path, write=True) as book:  # so that the next check has fewer
+        [found] = book.tables([FINDING_TABLE.name]).values()
+        book.write([found.with_records([*found.records(), *found.records()[:3]])])
     return path
 
 
@@ -107,7 +124,18 @@ def opened(folder: Path, tracker: Path, button: Button) -> MemoryExcel:
     if button.sub != "PkDocuments":
         (folder / "berkas").mkdir()
     excel.select(button.sheet, button.cells)
+    if button.sub == "PkNextFinding":  # from one of them to the next
+        excel.select(*map(str, place_of_a_finding(excel)))
     return excel
+
+
+def place_of_a_finding(excel: MemoryExcel) -> tuple[object, object]:
+    """Sheet and cell of the second finding that has one."""
+    rows = excel.excel.sheet("Temuan", workbook=excel.tracker).rows()
+    names = next(row for row in rows if "Tingkat" in row)
+    sheet, cell, file = map(names.index, ("Sheet", "Sel", "Berkas"))
+    found = [(row[sheet], row[cell]) for row in rows[rows.index(names) + 1 :] if row[sheet] and row[cell] and not row[file]]
+    return list(dict.fromkeys(found))[1]
 
 
 def content(excel: MemoryExcel) -> dict[str, object]:
@@ -119,6 +147,7 @@ def content(excel: MemoryExcel) -> dict[str, object]:
     get(excel.tracker, "Calculate")
     names = [sheet.name for sheet in excel.tracker.sheets_]
     sheets = {name: excel.excel.sheet(name, workbook=excel.tracker).rows() for name in names}
+    sheets["places of tables"] = [[excel.excel.interpreter.run("PkExcel.Tables", [excel.tracker.name])]]
     return {name: [list(map(plain, row)) for row in rows] for name, rows in sheets.items()}
 
 
@@ -132,18 +161,32 @@ def locks(excel: MemoryExcel) -> dict[str, object]:
     return found
 
 
+@dataclass(frozen=True)
+class Undisturbed:
+    """What a press leaves with nobody near: the tracker, its message, what is in front; and the calls that it took."""
+
+    content: dict[str, object]
+    note: str
+    front: tuple[str, str, str]
+    calls: Counter[str]
+
+
 @pytest.fixture(scope="module")
 def undisturbed(tracker, tmp_path_factory):
-    """What the tracker holds after a press of each button with nobody near, and the calls that it took."""
-    known: dict[str, tuple[dict[str, object], Counter[str]]] = {}
+    """What a press of each button leaves with nobody near."""
+    known: dict[str, Undisturbed] = {}
 
-    def after(button: Button) -> tuple[dict[str, object], Counter[str]]:
+    def after(button: Button) -> Undisturbed:
         if button.sub not in known:
             excel = opened(tmp_path_factory.mktemp("undisturbed") / "x", tracker, button)
+            before, front = content(excel), excel.front
             with engine(excel):
                 excel.press(button.sub, *button.answers)
             told_once(excel)
-            known[button.sub] = content(excel), excel.calls
+            now = content(excel)
+            assert now != before or button.sub not in CHANGING, "else nothing is tested here"
+            assert excel.front != front or button.sub not in TURNING
+            known[button.sub] = Undisturbed(now, note(excel), excel.front, excel.calls)
         return known[button.sub]
 
     return after
@@ -153,6 +196,11 @@ def notes(excel: MemoryExcel) -> list[str]:
     """What was said and not asked."""
     said = [str(text) for kind, text, _, style in excel.excel.dialogs if kind == "MsgBox" and not int(style) & YES_NO]
     return said + ([str(excel.status)] if excel.status is not False else [])
+
+
+def note(excel: MemoryExcel) -> str:
+    """The one thing said, without the folders of the test."""
+    return notes(excel)[0].replace(str(excel.folder), "…").replace(str(place.data_folder()), "…")
 
 
 def different(now: dict[str, object], then: dict[str, object]) -> list[object]:
@@ -176,7 +224,7 @@ def told_once(excel: MemoryExcel) -> None:
 
 @dataclass(frozen=True)
 class Event:
-    """`what` happens before call number `number` named `call` ("start": while Python starts)."""
+    """`what` happens before call number `number` (or the LAST) named `call` ("start": while Python starts)."""
 
     name: str
     leaves: str
@@ -207,6 +255,7 @@ def _no_disk(excel: MemoryExcel, _: Button) -> None:
     (excel.folder / "berkas").write_text("bukan folder")
 
 
+LAST = 0
 READ, WRITE = {"call": "Value", "number": 2}, {"call": "set Value"}
 EVENTS = (
     Event("same button, start", AFTER, lambda excel, button: excel.click(button.sub)),
@@ -222,12 +271,14 @@ EVENTS = (
     Event("cell edited for good, read", BEFORE, lambda excel, _: excel.edit(FOREVER), **READ),
     Event("cell edited for good, write", AFTER, lambda excel, _: excel.edit(FOREVER), **WRITE),
     Event("call rejected, write", AFTER, lambda excel, _: excel.deaf(CALL_REJECTED, 3), **WRITE),
-    Event("call rejected, last message", AFTER, lambda excel, _: excel.deaf(CALL_REJECTED, 3), "Run", 3),
+    Event("call rejected, message", AFTER, lambda excel, _: excel.deaf(CALL_REJECTED, 3), "Run", LAST),
+    Event("message refused", AFTER, _refuse, "macro PkDialog.Tell"),
+    Event("quiet message refused", AFTER, _refuse, "macro PkDialog.TellQuietly"),
     Event("rejected beyond patience, write", BEFORE, lambda excel, _: excel.deaf(CALL_REJECTED, REFUSALS), **WRITE),
     Event("write refused, first", BEFORE, _refuse, **WRITE),
     Event("write refused, second", BEFORE, _refuse, "set Value", 2),
     Event("new rows refused", BEFORE, _refuse, "AutoFill"),
-    Event("fewer rows refused", BEFORE, _refuse, "Clear"),
+    Event("fewer rows refused", BEFORE, _refuse, "macro PkExcel.Blank"),
     Event("Esc, start", AFTER, lambda excel, _: excel.escape()),
     Event("Esc, write", AFTER, lambda excel, _: excel.escape(), **WRITE),
     Event("disk refuses", EITHER, _no_disk),
@@ -237,27 +288,44 @@ EVENTS = (
 @pytest.mark.parametrize("button", BUTTONS, ids=IDS)
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.name)
 def test_whatever_happens_the_workbook_is_whole(event, button, tracker, undisturbed, tmp_path):
-    after, calls = undisturbed(button)
-    if event.call != "start" and calls[event.call] < event.number:
-        return  # this button never comes to that
+    after = undisturbed(button)
+    if not comes_to(event, after):
+        return
     excel = opened(tmp_path / "x", tracker, button)
     before, locked, state = content(excel), locks(excel), excel.state()
-    excel.meanwhile(lambda: event.what(excel, button), event.call, event.number)
+    excel.meanwhile(lambda: event.what(excel, button), event.call, event.number or after.calls[event.call])
     with engine(excel):
         excel.press(button.sub, *button.answers)
     now = content(excel)
     if event.leaves == EITHER:
-        assert not different(now, after) or not different(now, before)
+        assert not different(now, after.content) or not different(now, before)
     else:
-        assert different(now, after if event.leaves == AFTER else before) == []
+        assert different(now, after.content if event.leaves == AFTER else before) == []
     told_once(excel)
     assert excel.state() == state
     assert locks(excel) == locked
+    if event.leaves == AFTER:
+        assert note(excel) == after.note, "what was done is said, whatever became of its dialog"
+        if button.sub in TURNING:
+            assert excel.front == after.front, "the result is before the user, wherever the user turned meanwhile"
+
+
+def comes_to(event: Event, press: Undisturbed) -> bool:
+    """Whether a press has the call at which the event happens."""
+    return event.call == "start" or press.calls[event.call] >= (event.number or 1)
+
+
+def test_no_event_of_the_table_is_idle(undisturbed):
+    presses = [undisturbed(button) for button in BUTTONS]
+    assert [event.name for event in EVENTS if not any(comes_to(event, press) for press in presses)] == []
 
 
 @pytest.mark.parametrize("button", BUTTONS, ids=IDS)
 @pytest.mark.parametrize("moment", [("start", 1), ("Value", 2), ("Run", 3)], ids=["start", "read", "later"])
-def test_a_tracker_closed_meanwhile_is_told_so(moment, button, tracker, tmp_path):
+def test_a_tracker_closed_meanwhile_is_told_so(moment, button, tracker, undisturbed, tmp_path):
+    after = undisturbed(button)
+    if moment[0] != "start" and after.calls[moment[0]] < moment[1]:
+        return
     excel = opened(tmp_path / "x", tracker, button)
     file = Path(excel.tracker.path) / excel.tracker.name
     before, state = file.read_bytes(), excel.state()
@@ -267,20 +335,23 @@ def test_a_tracker_closed_meanwhile_is_told_so(moment, button, tracker, tmp_path
     told_once(excel)
     assert excel.state() == state
     assert file.read_bytes() == before
-    if moment == ("start", 1):
-        assert notes(excel) == ["Buku PK.xlsm ditutup selagi tombol bekerja. Buka lagi dan lihat Riwayat; bila perlu, ulangi."]
+    done = {after.note} if moment[0] == "Run" else set()  # by then a press that writes nothing has only its message to say
+    assert note(excel) in {CLOSED} | done
 
 
 @pytest.mark.parametrize("button", BUTTONS, ids=IDS)
 @pytest.mark.parametrize("member", ["Unprotect", "Protect", "Activate"])
 def test_an_error_in_vba_shows_no_end_and_no_debug(member, button, tracker, undisturbed, tmp_path):
-    after, _ = undisturbed(button)
+    after = undisturbed(button)
     excel = opened(tmp_path / "x", tracker, button)
     before, locked, state = content(excel), locks(excel), excel.state()
     with engine(excel), failing("Worksheet", member):
         excel.press(button.sub, *button.answers)
     now = content(excel)
-    assert not different(now, after) or not different(now, before)
+    if member == "Activate":  # only the result is not brought before the user; to do that is all that one button does
+        assert different(now, after.content) == []
+        assert note(excel) == after.note or button.sub == "PkNextFinding"
+    assert not different(now, after.content) or not different(now, before)
     told_once(excel)
     assert excel.state() == state
     assert locks(excel) == locked

@@ -180,7 +180,10 @@ class ExcelBook:
         if found is None or replace(self._read(found), below=None) != replace(content, below=None):
             raise CannotGoOn(Code.FILE_CHANGED, file=self._name)
         blank: Row = (None,) * len(table.headings)
-        old, new = content.rows or (blank,), tuple(_clean(table)) or (blank,)
+        empty = (blank,) * max(found.area.bottom - found.area.top - found.totals, 1)  # it may have many blank rows
+        old, new = content.rows or empty, tuple(_clean(table)) or (blank,)
+        if old is empty and new == (blank,):
+            new = empty
         cells = cache(partial(self._cells, content.sheet))  # the same cells are looked at, written and taken back
         calls = cells, partial(self._table, content), partial(self._clear, content.sheet)
         plan = _Plan(content, *calls, old, new, tuple(_blocks(old, new)))
