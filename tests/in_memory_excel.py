@@ -46,7 +46,7 @@ class MemoryExcel:
         self.end_debug: list[str] = []  # what a user would have seen with the buttons End and Debug
         self.protected_view: object = None
         self.chart_selected = False
-        self.auto_correct = Missing(AutoFillFormulasInLists=True)
+        self.auto_correct = Missing(AutoFillFormulasInLists=True, AutoExpandListRange=True)
         self.interactive, self.enablecancelkey = True, 1
         self.editing = False
         self.blocked = False

@@ -271,6 +271,7 @@ EVENTS = (
     Event("cell edited for good, read", BEFORE, lambda excel, _: excel.edit(FOREVER), **READ),
     Event("cell edited for good, write", AFTER, lambda excel, _: excel.edit(FOREVER), **WRITE),
     Event("call rejected, write", AFTER, lambda excel, _: excel.deaf(CALL_REJECTED, 3), **WRITE),
+    Event("call rejected, macro", AFTER, lambda excel, _: excel.deaf(CALL_REJECTED, 3), "Run", 3),
     Event("call rejected, message", AFTER, lambda excel, _: excel.deaf(CALL_REJECTED, 3), "Run", LAST),
     Event("message refused", AFTER, _refuse, "macro PkDialog.Tell"),
     Event("quiet message refused", AFTER, _refuse, "macro PkDialog.TellQuietly"),
@@ -376,6 +377,19 @@ def test_an_undo_goes_on_past_a_step_that_fails(tracker, tmp_path, monkeypatch):
         [text] = excel.press(button.sub, *button.answers)
     assert text.startswith("Excel menolak di tengah penulisan Buku PK.xlsm dan sebagian perubahan tidak dapat ditarik kembali.")
     assert content(excel)["1 Arahan"] == before["1 Arahan"]
+    told_once(excel)
+
+
+def test_a_table_comes_back_as_large_as_it_was_where_excel_does_not_expand_tables(tracker, tmp_path):
+    """By itself Excel takes what is written below a table into it, unless the user has switched that off."""
+    button = BUTTONS[IDS.index("PkCheck")]
+    excel = opened(tmp_path / "x", tracker, button)
+    excel.auto_correct.members["autoexpandlistrange"] = False
+    before = content(excel)
+    excel.meanwhile(_refuse, "macro PkExcel.Blank")
+    with engine(excel):
+        excel.press(button.sub, *button.answers)
+    assert different(content(excel), before) == []
     told_once(excel)
 
 

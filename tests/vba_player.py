@@ -125,6 +125,11 @@ def _fill_columns(sheet: Worksheet, written: list[object], fill: Callable[..., N
         fill(sheet, written)
 
 
+def _grow(sheet: Worksheet, written: list[object], grow: Callable[..., None] = _table_edits.grow) -> None:
+    if sheet.book.application.memory.auto_correct.members["autoexpandlistrange"]:
+        grow(sheet, written)
+
+
 def _check_fill(sheet: Worksheet, area: object, target: object, check: Callable[..., None] = _autofill._check_modelled) -> None:
     # The library shrinks from columns with a format; a cell that is filled takes the format of its source, whatever its column's.
     style = type(sheet.dims).column_style
@@ -150,6 +155,7 @@ def _hidden(target: Range, read: Callable[[Range], object] = _dimensions.read_hi
 
 
 _table_edits.calculated = _fill_columns
+_table_edits.grow = _grow
 _autofill._check_modelled = _check_fill
 _dimensions.SheetDimensions._load_column = _load_column
 _dimensions.read_hidden = _hidden
