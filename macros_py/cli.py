@@ -9,6 +9,7 @@ try:
     from macros_py.commands import collecting  # noqa: F401
     from macros_py.commands import papers  # noqa: F401
     from macros_py.commands import reminding  # noqa: F401
+    from macros_py.commands import restoring  # noqa: F401
     from macros_py.commands import tools  # noqa: F401
 
     # isort: on

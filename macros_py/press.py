@@ -18,11 +18,12 @@ from macros_py import actions
 from macros_py.base import words
 from macros_py.base.files import locked
 from macros_py.base.findings import CannotGoOn, Code, Finding, Level
+from macros_py.base.own_folder import data_folder
 from macros_py.books.excel import ExcelBook
 from macros_py.books.patience import Patience
 from macros_py.setup.error_log import write_log
 from macros_py.setup.macros import addin_macros, tame_xlwings
-from macros_py.setup.place import NOTES, data_folder
+from macros_py.setup.place import NOTES
 
 LONGEST = 1000  # characters: a message box of VBA shows no more
 _MARK, _LOCK = NOTES[:2]

@@ -12,6 +12,7 @@ from macros_py.base.grid import Table, Value
 from macros_py.procedure import kalender, sop_file, units
 from macros_py.procedure.sop import Sop
 from macros_py.procedure.units import Unit
+from macros_py.summary.page import table_specs
 from macros_py.tracker import calendar_tables, checks, handoff, journal, layout, records, reports
 from macros_py.tracker.layout import NO, YES, Presence, Status, TableSpec
 from macros_py.tracker.records import Tracker
@@ -50,7 +51,7 @@ def sample_tables(
             for step in sop.steps
         },
     }  # fmt: skip
-    return {spec.name: empty(spec).with_records(filled.get(spec.name, ())) for spec in layout.tables(sop)}
+    return {spec.name: empty(spec).with_records(filled.get(spec.name, ())) for spec in (*layout.tables(sop), *table_specs(sop))}
 
 
 def _settings(sop: Sop, year: int, dipa: datetime | None) -> list[Mapping[str, Value]]:

@@ -21,6 +21,7 @@ from python_calamine import CalamineWorkbook
 
 import macros_py
 from macros_py import ribbon
+from macros_py.base import own_folder
 from macros_py.base.findings import CannotGoOn
 from macros_py.build.vba import source
 from macros_py.setup import addin, error_log, install, place
@@ -349,7 +350,7 @@ def test_lepas_takes_our_notes_along(tmp_path, monkeypatch):
     monkeypatch.setattr(place, "start_folder", lambda: tmp_path / "XLSTART")
     error_log.write_log("Mulai", datetime(2026, 1, 6, 8))
     install.uninstall()
-    assert not place.data_folder().exists()
+    assert not own_folder.data_folder().exists()
 
 
 def test_the_guide_is_shown(tmp_path, monkeypatch):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from macros_py.base.files import distinct_names, safe_name
+from macros_py.base.folders import COPIES
 from macros_py.cli import cli
 from macros_py.commands.terminal import run
 
@@ -121,7 +122,7 @@ def test_stopped_at_any_moment_the_sentence_is_true(book, pristine, part):
     else:
         assert not saved
         assert process.returncode in (2, 1, -signal.SIGINT)
-    assert [path.name for path in book.parent.iterdir() if not path.name.startswith(".pk-tracker")] == [book.name]
+    assert [path.name for path in book.parent.iterdir() if not path.name.startswith((".pk-tracker", COPIES))] == [book.name]
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from ooxml_parts import change, read_parts, sheet_part, write_parts
 
 from macros_py.base import files
 from macros_py.base.findings import CannotGoOn
+from macros_py.base.folders import COPIES
 from macros_py.books import package, save
 from macros_py.books.file import FileBook, open_book
 
@@ -54,8 +55,8 @@ def noted(path):
 
 
 def names(path):
-    """What lies in the folder of the file, the file included."""
-    return sorted(file.name for file in path.parent.iterdir())
+    """What lies in the folder of the file, the file included, its copies aside."""
+    return sorted(file.name for file in path.parent.iterdir() if file.name != COPIES)
 
 
 @contextmanager
@@ -411,8 +412,9 @@ def test_the_bytes_are_on_the_disk_before_the_name_changes_hands(path, monkeypat
 
     monkeypatch.setattr(save.os, "fsync", sync)
     monkeypatch.setattr(Path, "replace", lambda self, target: done.append("name") or real_replace(self, target))
+    before = path.stat().st_size
     note(path, "x")
-    assert done == [path.stat().st_size, "name", "folder"]
+    assert done == [path.stat().st_size, before, "name", "folder"]  # the second is the copy of the old file
 
 
 FLIP = """

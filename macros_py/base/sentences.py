@@ -65,7 +65,9 @@ class Code(Enum):
         _E, "Pembaruan tabel {table} memerlukan sel {cell}, tetapi sel itu sudah terisi.", "Pindahkan isi sel itu, lalu ulangi."
     )
     FILE_DAMAGED = Sentence(
-        _E, "{file} rusak dan tidak dapat dibaca ({detail}).", "Pulihkan dari cadangan, atau buka dan simpan dengan Excel."
+        _E,
+        "{file} rusak dan tidak dapat dibaca ({detail}).",
+        "Kembalikan salinan dengan pk-tracker pulihkan, atau buka dan simpan dengan Excel.",
     )
     FILE_ENCRYPTED = Sentence(
         _E, "{file} dikunci dengan kata sandi.", "Hapus kata sandinya di Excel (Berkas > Info), lalu ulangi."
@@ -94,7 +96,7 @@ class Code(Enum):
         _E, "Sel {cell} di sheet {sheet} tidak dapat ditulis: {detail}.", "Perbaiki sel itu di Excel, lalu ulangi."
     )
     TABLE_MISSING = Sentence(
-        _E, "Tabel {table} di sheet {sheet} tidak ada di {file}.", "Pulihkan dari cadangan buku PK Tracker."
+        _E, "Tabel {table} di sheet {sheet} tidak ada di {file}.", "Kembalikan salinan buku dengan pk-tracker pulihkan."
     )
     HEADING_MISSING = Sentence(
         _E,
@@ -155,6 +157,9 @@ class Code(Enum):
         "Kembalikan isi sel {cell}, lalu urungkan lagi.",
     )
 
+    COPIES_NONE = Sentence(_E, "Belum ada salinan {file}.", "Salinan dibuat setiap kali sebuah perintah mengubah buku.")
+    COPY_UNKNOWN = Sentence(_E, "Salinan {found} tidak ditemukan.", "Pilih nomor dari daftar pk-tracker pulihkan.")
+    LOG_WHOLE = Sentence(_E, "Semua baris Riwayat cocok dengan sidiknya.", "Tidak ada yang perlu ditutup.")
     UNDO_BROKEN = Sentence(
         _E,
         "Baris {found} Riwayat tidak cocok dengan sidiknya, sehingga tidak dapat diurungkan.",
@@ -233,7 +238,7 @@ class Code(Enum):
     UNIT_ROW_LOST = Sentence(
         _E,
         "{unit}: barisnya di sheet {sheet} hilang atau Kode-nya berubah.",
-        "Perbaiki Kode di sheet itu, atau pulihkan dari cadangan.",
+        "Perbaiki Kode di sheet itu, atau kembalikan salinan buku.",
     )
     UNIT_INCOMPLETE = Sentence(_E, "{heading} di sheet Unit berisi {found}, seharusnya {expected}.", "Lengkapi sheet Unit.")
     CALENDAR_GAP = Sentence(
@@ -249,7 +254,13 @@ class Code(Enum):
         _W, "{unit}: Batas Waktu {found} berbeda dari hitungan kalender sekarang {due}.", "Tekan Segarkan."
     )
     LOG_EDITED = Sentence(
-        _E, "Baris {found} Riwayat tidak cocok dengan sidiknya: catatan pernah diubah.", "Pulihkan dari cadangan."
+        _E,
+        "Baris {found} Riwayat tidak cocok dengan sidiknya: catatan pernah diubah.",
+        "Kembalikan salinan dengan pk-tracker pulihkan, atau tutup Riwayat dengan alasan.",
+    )
+    LOG_CLOSED = Sentence(_I, "Riwayat ditutup oleh {by} pada {at}: {reason}.", "Bandingkan dengan dokumen yang sudah dicetak.")
+    SHEET_MISSING = Sentence(
+        _W, "Sheet {sheet} tidak ada lagi di buku ini.", "Kembalikan salinan buku dengan pk-tracker pulihkan."
     )
     MATERIAL_OFFERED = Sentence(
         _I,

@@ -17,6 +17,7 @@ from typing import IO
 from macros_py.base import words
 from macros_py.base.files import cannot_write, commit_begins, locked, patiently, sync_folder
 from macros_py.base.findings import CannotGoOn, Code
+from macros_py.books import copies
 
 LOCK_SECONDS = 10.0  # how long a command waits for another one to finish writing
 STALE_SECONDS = 60.0  # a save takes milliseconds; what is older was left behind by a killed one
@@ -143,6 +144,7 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
         refuse_if_open(path)
         if path.read_bytes() != old:
             raise CannotGoOn(Code.FILE_CHANGED, file=path.name)
+        copies.keep(path, old, _take_over)
         commit_begins()
         patiently(partial(temporary.replace, path))
     except FileNotFoundError as error:

@@ -7,7 +7,8 @@ import traceback
 from datetime import datetime
 from pathlib import Path
 
-from macros_py.setup.place import NOTES, data_folder
+from macros_py.base.own_folder import data_folder
+from macros_py.setup.place import NOTES
 
 _LIMIT = 1_000_000  # bytes; then the log begins anew and the old one is kept beside it
 

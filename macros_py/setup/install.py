@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 import macros_py
-from macros_py.base import words
+from macros_py.base import own_folder, words
 from macros_py.base.files import make_folder, staged, write_bytes
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.setup import place
@@ -100,7 +100,7 @@ def open_guide() -> Path:
     if not source.is_file():
         raise CannotGoOn(Code.FILE_NOT_FOUND, file=GUIDE)
     body = markdown(source.read_text(encoding="utf-8"), extensions=["tables", "toc", "sane_lists"], output_format="html")
-    page = place.data_folder() / _GUIDE_PAGE
+    page = own_folder.data_folder() / _GUIDE_PAGE
     # The page lies in the user's folder, which can be written; its pictures stay beside the guide.
     make_folder(page.parent)
     write_bytes(page, _PAGE.format(base=f"{folder.as_uri()}/", body=body).encode(), replace=True)
@@ -124,7 +124,7 @@ def _install_mac_script(version: str) -> None:
 
 def _forget() -> None:
     """Take our files out of the data folder, and the folder when nothing else is in it."""
-    folder = place.data_folder()
+    folder = own_folder.data_folder()
     with suppress(OSError):
         for name in (*place.NOTES, _GUIDE_PAGE):
             (folder / name).unlink(missing_ok=True)

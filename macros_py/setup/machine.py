@@ -18,6 +18,7 @@ from pathlib import Path, PurePath
 from typing import Any, Protocol
 
 import macros_py
+from macros_py.base import own_folder
 from macros_py.base.findings import CannotGoOn
 from macros_py.setup import place
 
@@ -127,7 +128,7 @@ def this_machine() -> Machine:
         platform=sys.platform,
         environment=os.environ,
         start_folder=start,
-        data_folder=place.data_folder(),
+        data_folder=own_folder.data_folder(),
         mac_script=place.mac_script(here.xlwings),
         python=here,
         addin=_installed(start / place.ADDIN_NAME) if start else None,

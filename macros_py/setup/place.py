@@ -61,12 +61,3 @@ def installed_settings(path: Path) -> dict[str, str]:
 def mac_script(version: str) -> Path:
     """Where Excel for Mac finds the script through which xlwings starts Python."""
     return Path.home() / _MAC_SCRIPTS / f"xlwings-{version}.applescript"
-
-
-def data_folder() -> Path:
-    """The user's own folder for our data, where nobody needs rights to write."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "PK Tracker"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "PK Tracker"
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "pk-tracker"

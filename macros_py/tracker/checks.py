@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from macros_py.base.findings import Code, Finding
+from macros_py.base.grid import Value
 from macros_py.procedure.units import identity_fault
 from macros_py.procedure.worktime import Calendar, CalendarGap, Norm
 from macros_py.tracker import journal, layout, plan, requests
@@ -271,17 +272,23 @@ def lateness(situation: Situation) -> Iterator[Finding]:
 
 def typed_values(situation: Situation) -> Iterator[Finding]:
     """Stamps and states hold what the last action in Riwayat wrote there, and nothing where none did."""
-    written = journal.replay(situation.tracker.log)
     invalid = {(finding.sheet, finding.cell) for finding in situation.tracker.findings}  # said already
-    untouched = {"Status": Status.NOT_STARTED.value, "Putaran": 0}
-    for sheet in situation.tracker.steps:
+    for sheet, row, (_, _, heading), found, logged in unexplained(situation.tracker):
+        if (sheet.table.sheet, sheet.cell(row, heading)) not in invalid:
+            yield sheet.finding(Code.TYPED_VALUE, row, heading, heading=heading, found=found, logged=logged)
+
+
+def unexplained(tracker: Tracker) -> Iterator[tuple[StepSheet, StepRow, CellKey, Value, Value]]:
+    """The cells of step sheets that hold something else than Riwayat says: what they hold, and what it says."""
+    written = journal.replay(tracker.log)
+    untouched: dict[str, Value] = {"Status": Status.NOT_STARTED.value, "Putaran": 0}
+    for sheet in tracker.steps:
         for row in sheet.rows:
             for heading, found in row.logged.items():
-                logged = written.get(CellKey(sheet.step.number, row.code, heading), untouched.get(heading))
-                if (found if found is not None else untouched.get(heading)) == logged:
-                    continue
-                if (sheet.table.sheet, sheet.cell(row, heading)) not in invalid:
-                    yield sheet.finding(Code.TYPED_VALUE, row, heading, heading=heading, found=found, logged=logged)
+                key = CellKey(sheet.step.number, row.code, heading)
+                logged: Value = written.get(key, untouched.get(heading))
+                if (found if found is not None else untouched.get(heading)) != logged:
+                    yield sheet, row, key, found, logged
 
 
 def log_whole(situation: Situation) -> Iterator[Finding]:
@@ -296,6 +303,18 @@ def log_whole(situation: Situation) -> Iterator[Finding]:
             entry.step,
             values={"found": entry.number or entry.index + 1},
         )
+    for entry in situation.tracker.log:
+        if entry.closes:
+            values = {"by": entry.by, "at": entry.at, "reason": entry.reason}
+            yield Finding(Code.LOG_CLOSED, table.sheet, table.address(entry.index, "Alasan"), values=values)
+
+
+def sheets_there(situation: Situation) -> Iterator[Finding]:
+    """The sheets from which nothing is read are there too: nobody would miss them before they are needed."""
+    there = {table.sheet for table in situation.tracker.tables.values()}
+    for sheet in (layout.HOME, layout.SUMMARY):
+        if sheet not in there:
+            yield Finding(Code.SHEET_MISSING, values={"sheet": sheet})
 
 
 GAP_WORDS = {"libur": "hari libur", "ramadan": "masa Ramadan", "jam_kerja": "jam kerja"}
@@ -383,6 +402,7 @@ RULES: tuple[Callable[[Situation], Iterator[Finding]], ...] = (
     lateness,
     typed_values,
     log_whole,
+    sheets_there,
     calendar_reaches,
     returned_or_forced,
     officials,

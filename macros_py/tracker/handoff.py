@@ -195,11 +195,12 @@ def undo(tracker: Tracker, now: datetime, by: str) -> Outcome:
     Refused whole when any of those cells of the step sheets was changed since, each such cell is named; and when a row of
     Riwayat that would be obeyed does not carry its seal.
     """
-    last = max((entry.action_number for entry in tracker.log if entry.changes or entry.kept), default=None)
+    acts = [entry for entry in tracker.log if (entry.changes or entry.kept) and entry.action != Action.CLOSE]
+    last = max((entry.action_number for entry in acts), default=None)
     if last is None:
         return Outcome()
     group = [entry for entry in tracker.log if entry.action_number == last]
-    if untrue := [entry for entry in broken(tracker.log) if entry in group]:
+    if untrue := [entry for entry in broken(tracker.log, forgive=False) if entry in group]:
         return Outcome(refused=tuple(map(partial(_of_log, tracker, Code.UNDO_BROKEN), untrue)))
     kept = [entry for entry in group if entry.kept]
     group = [entry for entry in group if entry.changes]

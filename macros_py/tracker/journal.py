@@ -39,9 +39,12 @@ class Action(StrEnum):
     MARK = "Tandai"
     REMIND = "Pengingat"
     ASK = "Minta bahan"
+    RESTORE = "Pulihkan"
+    CLOSE = "Tutup Riwayat"
 
 
 _KEPT = ('{"bahan":"', '"}')  # around a piece: letters and digits only
+_CLOSES = ('{"riwayat":"', '"}')
 SEAL_LENGTH = 32  # hex digits of SHA-256 that are kept: 128 bits, short enough for a cell
 
 
@@ -79,6 +82,7 @@ class Entry:
     raw_changes: str | None = None
     index: int = 0
     kept: str | None = None  # a piece of what Konsolidasi replaced (`replaced`); such a row has no changes
+    closes: str | None = None  # what all rows before it add up to, for an entry that closes a broken Riwayat
 
     def body(self) -> str:
         """The text that the seal covers: everything a reader of the row sees."""
@@ -161,12 +165,20 @@ def _entry(index: int, record: Mapping[str, Value]) -> Entry:
         seal=text["Sidik"] or "",
         raw_changes=text["Perubahan"],
         index=index,
-        kept=_piece(text["Perubahan"]),
+        kept=_piece(text["Perubahan"], _KEPT),
+        closes=_piece(text["Perubahan"], _CLOSES),
     )
 
 
-def _piece(text: str | None) -> str | None:
-    begin, end = _KEPT
+def _written(entry: Entry) -> str | None:
+    for text, around in ((entry.kept, _KEPT), (entry.closes, _CLOSES)):
+        if text:
+            return text.join(around)
+    return encode(entry.changes)
+
+
+def _piece(text: str | None, around: tuple[str, str]) -> str | None:
+    begin, end = around
     return text[len(begin) : -len(end)] if text and text.startswith(begin) and text.endswith(end) else None
 
 
@@ -185,7 +197,7 @@ def append(table: Table, log: Sequence[Entry], entries: Iterable[Entry]) -> Tabl
         values: dict[str, Value] = {
             "No": number, "Aksi ke": entry.action_number, "Waktu": entry.at, "Oleh": entry.by, "Aksi": entry.action,
             "Langkah": entry.step, "Kode": entry.code, "Uraian": entry.text, "Alasan": entry.reason,
-            "Perubahan": entry.kept.join(_KEPT) if entry.kept else encode(entry.changes), "Sidik": None,
+            "Perubahan": _written(entry), "Sidik": None,
         }  # fmt: skip
         record = {heading: held(value) for heading, value in values.items()}
         previous = seal(previous, _entry(0, record))
@@ -198,14 +210,25 @@ def next_action_number(log: Sequence[Entry]) -> int:
     return max((entry.action_number for entry in log), default=0) + 1
 
 
-def broken(log: Sequence[Entry]) -> list[Entry]:
-    """Entries whose seal does not fit. A row whose predecessor was edited fits again only if itself is untouched."""
-    previous, wrong = "", []
-    for position, entry in enumerate(log, start=1):
-        if entry.seal != seal(previous, entry) or entry.number != position:
+def broken(log: Sequence[Entry], *, forgive: bool = True) -> list[Entry]:
+    """Entries whose seal does not fit. A row whose predecessor was edited fits again only if itself is untouched.
+
+    `forgive` those that were there, just so, when Riwayat was closed.
+    """
+    previous, last, wrong = "", 0, list[Entry]()
+    for position, entry in enumerate(log):
+        if entry.seal != seal(previous, entry) or entry.number != last + 1:
             wrong.append(entry)
-        previous = entry.seal
+        elif forgive and entry.closes and entry.closes == summed(log[:position]):
+            wrong = []
+        previous, last = entry.seal, entry.number
     return wrong
+
+
+def summed(log: Sequence[Entry]) -> str:
+    """What these rows add up to, seals and all, as long as a seal."""
+    text = "\n".join(f"{entry.seal} {entry.body()}" for entry in log)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:SEAL_LENGTH]
 
 
 def undone(log: Iterable[Entry]) -> set[int]:

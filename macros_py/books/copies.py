@@ -1,0 +1,107 @@
+"""Copies of a tracker: the way back. Each is the whole file as it was before a change, and opens in Excel like any other.
+
+They lie in a folder beside the tracker; where that cannot be written, in the user's own. The last thirty stay, and of older
+days the last of each; the oldest go when all of them grow too large.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from macros_py.base.folders import COPIES
+from macros_py.base.own_folder import data_folder
+from macros_py.base.words import WIB
+
+LAST, DAYS = 30, 365
+MOST_BYTES = 500_000_000
+_STAMP = re.compile(r" (\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d)(?: \((\d+)\))?$")
+
+
+class Copy(NamedTuple):
+    """A copy, and when the file was saved that it holds (WIB)."""
+
+    path: Path
+    at: datetime
+
+
+def keep(path: Path, data: bytes, take_over: Callable[[Path, Path], object]) -> Path | None:
+    """Keep `data`, which is what `path` holds, before it is replaced; None where no folder takes it.
+
+    `take_over` gives the copy the rights of the file. What is kept already is not kept twice. Never raises OSError: a save must
+    not fail for its copy.
+    """
+    for folder in _folders(path):
+        with suppress(OSError):
+            return _keep(folder, path, data, take_over)
+    return None
+
+
+def copies(path: Path) -> list[Copy]:
+    """The copies of this tracker, the newest first."""
+    found = []
+    for folder in _folders(path):
+        with suppress(OSError):
+            for file in folder.iterdir():
+                if (
+                    (match := _STAMP.search(file.stem))
+                    and file.stem[: match.start()] == path.stem
+                    and file.suffix == path.suffix
+                ):
+                    with suppress(ValueError):
+                        at = datetime.fromisoformat(match[1].replace(".", ":"))
+                        found.append((at, int(match[2] or 1), file))
+    return [Copy(file, at) for at, _, file in sorted(found, reverse=True)]
+
+
+def _folders(path: Path) -> list[Path]:
+    folders = [path.parent / COPIES]
+    with suppress(RuntimeError):  # a user without a home
+        key = zlib.crc32(os.fsencode(os.path.normcase(path.absolute())))
+        folders.append(data_folder() / "salinan" / f"{key:08x}")
+    return folders
+
+
+def _keep(folder: Path, path: Path, data: bytes, take_over: Callable[[Path, Path], object]) -> Path:
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        if folder.name == COPIES:  # colleagues keep theirs there too
+            folder.chmod(stat.S_IMODE(path.parent.stat().st_mode))
+    at = datetime.fromtimestamp(int(path.stat().st_mtime), WIB)
+    stem, number = f"{path.stem} {at:%Y-%m-%d %H.%M.%S}", 1
+    while (copy := folder / f"{stem}{f' ({number})' if number > 1 else ''}{path.suffix}").exists():
+        if copy.stat().st_size == len(data) and copy.read_bytes() == data:
+            return copy
+        number += 1
+    try:
+        with copy.open("xb") as file:
+            take_over(copy, path)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
+    _sweep(path)
+    return copy
+
+
+def _sweep(path: Path) -> None:
+    """Remove copies beyond the bounds."""
+    days: set[object] = set()
+    size = 0
+    for number, copy in enumerate(copies(path)):
+        size += copy.path.stat().st_size
+        first_of_day = copy.at.date() not in days
+        days.add(copy.at.date())
+        stays = number < LAST or (first_of_day and len(days) <= DAYS)
+        if not stays or (size > MOST_BYTES and number > 0):
+            with suppress(OSError):
+                copy.path.unlink()
