@@ -145,7 +145,7 @@ def test_a_revision_is_archived_as_a_new_state_of_the_year_beside_the_first(fina
     first = archive(final, 1).data["folder"]
     with pytest.raises(CannotGoOn) as stop:
         archive(final, 2)
-    assert stop.value.finding.code is Code.FILE_EXISTS
+    assert stop.value.finding.code is Code.FOLDER_EXISTS
     send(final, "D1-1", "85", revision=1, reason="b")
     consolidate(final)
     second = archive(final, 3).data["folder"]
