@@ -344,7 +344,8 @@ def test_another_sop_with_two_steps_runs_to_its_end():
         book.complete(step)
         assert len(actions.hand_over(book, context(AT + timedelta(minutes=number)), number).done) == 2
     assert "seluruh 2 unit" in book.content["tblKeadaan"].records()[0]["Keadaan"]
-    assert actions.check(book, context(AT + timedelta(minutes=5))).findings == ()
+    found = actions.check(book, context(AT + timedelta(minutes=5))).findings
+    assert {finding.code for finding in found} == {Code.OFFICIAL_MISSING}  # this list of units names nobody
 
 
 @pytest.mark.parametrize(

@@ -86,8 +86,8 @@ def pdf_text(path: Path) -> str:
 
 
 def test_the_tracker_knows_when_and_until_when_was_asked(asked, book):  # noqa: F811
-    known = {row["Kode"]: (row["Diminta"], row["Batas Bahan"], row["Status Bahan"]) for row in rows(book, "tblBahan")}
-    assert known == {code: (datetime(2026, 1, 5, 9), datetime(2026, 1, 30), "belum") for code in of("IV")}
+    known = {row["Kode"]: (row["Diminta"], row["Batas Bahan"]) for row in rows(book, "tblPermintaan")}
+    assert known == {code: (datetime(2026, 1, 5, 9), datetime(2026, 1, 30)) for code in of("IV")}
     log = [row for row in rows(book, "tblRiwayat") if row["Aksi"] == "Minta bahan"]
     assert {row["Kode"] for row in log} == set(of("IV"))
     assert all("bahan diminta sampai 30 Januari 2026." in str(row["Uraian"]) for row in log)
@@ -95,7 +95,7 @@ def test_the_tracker_knows_when_and_until_when_was_asked(asked, book):  # noqa: 
 
 def test_it_is_taken_back_whole(asked, tracker_cli, book):  # noqa: F811
     tracker_cli("urungkan", book, "--pada", "2026-01-05T09:05")
-    assert rows(book, "tblBahan") == []
+    assert rows(book, "tblPermintaan") == []
 
 
 def test_what_has_not_come_by_then_is_found_and_is_reminded(asked, tracker_cli, book):  # noqa: F811
@@ -116,7 +116,7 @@ def test_a_consolidation_keeps_what_was_asked_and_the_receipt_shows_what_came(as
     owner = Owner("D4", "IV", "I", next(unit.name for unit in UNITS if unit.code == "D4"), None)
     write_template(filled / "D4.xlsx", owner, 2026, superior="Menteri", rows=[MaterialRow("Sasaran", "Indikator", 80, "%")])
     tracker_cli("konsolidasi", book, "--bahan", filled, "--pada", "2026-01-06T09:00", code=1)
-    assert {row["Batas Bahan"] for row in rows(book, "tblBahan") if row["Kode"] in of("IV")} == {datetime(2026, 1, 30)}
+    assert {row["Batas Bahan"] for row in rows(book, "tblPermintaan")} == {datetime(2026, 1, 30)}
     tracker_cli("dokumen", book, "--ke", tmp_path / "kertas", "--jenis", "tanda_terima")
     text = pdf_text(tmp_path / "kertas" / "Tanda Terima" / "Tanda Terima Bahan Deputi IV.pdf")
     assert "D4.xlsx" in text
@@ -160,4 +160,4 @@ def test_in_excel_the_day_the_deputi_and_the_folder_are_asked(book, tmp_path, mo
     with engine(excel):
         told = excel.press("PkAsk", "30 Januari 2026", "IV")
     assert told[-1].startswith("Minta bahan: 6 unit dari 1 Deputi, batas Jumat, 30 Januari 2026; 10 berkas di ")
-    assert excel.value("Status Bahan", "M5") == datetime(2026, 1, 5, 9)
+    assert excel.value("Status Bahan", "U5") == datetime(2026, 1, 5, 9)

@@ -34,7 +34,7 @@ RESULTS: dict[str, tuple[tuple[TableSpec, ...], str, str]] = {
         (layout.BUDGET_TABLE,), "Anggaran semua unit per program atau kegiatan. Diisi oleh tombol Konsolidasi.", "E"
     ),
     layout.MATERIAL: (
-        (layout.MATERIAL_TABLE, layout.TOTAL_TABLE),
+        (layout.MATERIAL_TABLE, layout.TOTAL_TABLE, layout.REQUEST_TABLE),
         "Bahan yang sudah masuk dan yang belum. Diisi oleh tombol Konsolidasi.", "E",
     ),
     layout.OVERVIEW: (

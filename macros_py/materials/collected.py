@@ -42,7 +42,7 @@ def collected_tables(tracker: Tracker, result: Consolidation) -> list[Table]:
     return [
         _table(tracker, layout.CONSOLIDATED_TABLE, _INDICATOR, result.indicators),
         _table(tracker, layout.BUDGET_TABLE, _BUDGET, result.budgets),
-        _asked(tracker, _table(tracker, layout.MATERIAL_TABLE, _STATUS, result.statuses)),
+        _table(tracker, layout.MATERIAL_TABLE, _STATUS, result.statuses),
         _table(tracker, layout.TOTAL_TABLE, _TOTAL, result.totals),
     ]
 
@@ -68,15 +68,6 @@ _TOTAL = {
 def _table(tracker: Tracker, spec: TableSpec, fields: Mapping[str, str], records: Sequence[object]) -> Table:
     columns: dict[str, Sequence[Value]] = {heading: list(map(attrgetter(field), records)) for heading, field in fields.items()}
     return tracker.tables[spec.name].with_columns({"No": range(1, len(records) + 1), **columns})
-
-
-def _asked(tracker: Tracker, table: Table) -> Table:
-    """Status Bahan with what stands there of requests: a consolidation knows nothing of them."""
-    old = {record["Kode"]: record for record in tracker.tables[table.name].records()}
-    headings = ("Diminta", "Batas Bahan")
-    return table.with_records(
-        {**record, **{heading: old.get(record["Kode"], {}).get(heading) for heading in headings}} for record in table.records()
-    )
 
 
 def previous(tracker: Tracker) -> tuple[list[Indicator], list[Budget]]:

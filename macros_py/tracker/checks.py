@@ -372,14 +372,14 @@ def officials(situation: Situation) -> Iterator[Finding]:
 def materials_in_time(situation: Situation) -> Iterator[Finding]:
     """What a unit was asked for has come by the day that it was given."""
     tracker = situation.tracker
-    table = tracker.tables[layout.MATERIAL_TABLE.name]
+    table = tracker.tables[layout.REQUEST_TABLE.name]
     asked = requests.requests(tracker)
-    active = {unit.code for unit in tracker.units if unit.active}
+    materials = tracker.tables[layout.MATERIAL_TABLE.name].records()
+    came = {str(record["Kode"]) for record in materials if record["Status Bahan"] != MaterialStatus.MISSING.value}
+    waited_for = {unit.code for unit in tracker.units if unit.active} - came
     for index, record in enumerate(table.records()):
         request = asked.get(code := str(record["Kode"]))
-        if request is None or code not in active or record["Status Bahan"] != MaterialStatus.MISSING.value:
-            continue
-        if situation.now.date() > request.due:
+        if request is not None and code in waited_for and situation.now.date() > request.due:
             cell = table.address(index, "Batas Bahan")
             yield Finding(Code.MATERIAL_OVERDUE, table.sheet, cell, code, values={"due": request.due})
 

@@ -214,11 +214,14 @@ MATERIAL_TABLE = TableSpec("tblBahan", MATERIAL, (
     Column("Unit Kerja", "wrapped", 42), Column("Status Bahan", "choice", 12, choices=tuple(MaterialStatus)),
     Column("Berkas", "wrapped", 34), Column("Revisi", "number", 8), Column("Alasan Revisi", width=9),
     Column("Sasaran", "number", 9), Column("Indikator", "number", 10), Column("Anggaran", "money", 22),
-    Column("Diubah", "time", 17), Column("Diminta", "time", 17), Column("Batas Bahan", "date", 15),
+    Column("Diubah", "time", 17),
 ))  # fmt: skip
 TOTAL_TABLE = TableSpec("tblTotal", MATERIAL, (
     Column("Lingkup", width=14), Column("Jumlah Unit", "number", 8), Column("Jumlah Sasaran", "number", 9),
     Column("Jumlah Indikator", "number", 10), Column("Jumlah Anggaran", "money", 22),
+))  # fmt: skip
+REQUEST_TABLE = TableSpec("tblPermintaan", MATERIAL, (
+    Column("Kode", "code", 8), Column("Diminta", "time", 17), Column("Batas Bahan", "date", 15),
 ))  # fmt: skip
 KEY_FIGURE_TABLE = TableSpec("tblAngka", HOME, (
     Column("Unit aktif", "number"), Column("Selesai semua langkah", "number"), Column("Sedang berjalan", "number"),
@@ -252,7 +255,7 @@ def tables(sop: Sop) -> tuple[TableSpec, ...]:
     """Every table of a workbook for this SOP, but those of Ringkasan, which `summary` owns."""
     return (
         STATE_TABLE, KEY_FIGURE_TABLE, NEXT_TABLE, matrix_table(sop), *map(step_table, sop.steps), PLAN_TABLE,
-        CONSOLIDATED_TABLE, BUDGET_TABLE, MATERIAL_TABLE, TOTAL_TABLE, OVERVIEW_TABLE, FINDING_TABLE, LOG_TABLE, UNIT_TABLE,
+        CONSOLIDATED_TABLE, BUDGET_TABLE, MATERIAL_TABLE, TOTAL_TABLE, REQUEST_TABLE, OVERVIEW_TABLE, FINDING_TABLE, LOG_TABLE, UNIT_TABLE,
         HOLIDAY_TABLE, HOURS_TABLE, RAMADAN_TABLE, AGENDA_TABLE, SETTING_TABLE, SOP_TABLE, SOP_PROFILE_TABLE,
     )  # fmt: skip
 

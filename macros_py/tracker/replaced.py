@@ -19,7 +19,7 @@ from macros_py.tracker.records import Tracker
 PIECE = 8_000  # signs in a cell of Riwayat: Excel takes no longer text inside of a block that is written at once
 LARGEST = 200_000_000  # bytes that a pack may unfold to
 
-_COLLECTED = (layout.CONSOLIDATED_TABLE, layout.BUDGET_TABLE, layout.MATERIAL_TABLE, layout.TOTAL_TABLE)
+_COLLECTED = (layout.CONSOLIDATED_TABLE, layout.BUDGET_TABLE, layout.MATERIAL_TABLE, layout.TOTAL_TABLE, layout.REQUEST_TABLE)
 _Rows = dict[str, list[Row]]  # by kode; those of a table without kode under ""
 
 

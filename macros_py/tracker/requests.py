@@ -1,4 +1,4 @@
-"""Which unit was asked for its material, when, and until which day: two columns of Status Bahan. Pure."""
+"""Which unit was asked for its material, when, and until which day: the table tblPermintaan. Pure."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from macros_py.base.findings import CannotGoOn, Code
-from macros_py.base.grid import Table, Value
+from macros_py.base.grid import Table
 from macros_py.procedure.units import Unit
 from macros_py.tracker import layout
-from macros_py.tracker.layout import MaterialStatus
 from macros_py.tracker.records import Tracker
 
 
@@ -24,7 +23,7 @@ class Request(NamedTuple):
 def requests(tracker: Tracker) -> dict[str, Request]:
     """What was asked, by kode."""
     found = {}
-    for record in tracker.tables[layout.MATERIAL_TABLE.name].records():
+    for record in tracker.tables[layout.REQUEST_TABLE.name].records():
         asked, due = record["Diminta"], record["Batas Bahan"]
         if isinstance(asked, datetime) and isinstance(due, datetime):
             found[str(record["Kode"])] = Request(asked, due.date())
@@ -32,14 +31,10 @@ def requests(tracker: Tracker) -> dict[str, Request]:
 
 
 def with_requests(tracker: Tracker, units: Collection[Unit], now: datetime, due: date) -> Table:
-    """Status Bahan in which these units were asked now; a unit that has no row yet gets one."""
-    table = tracker.tables[layout.MATERIAL_TABLE.name]
+    """The requests in which these units were asked now, in the order of the sheet Unit."""
+    table = tracker.tables[layout.REQUEST_TABLE.name]
     records = {str(record["Kode"]): record for record in table.records()}
-    asked: dict[str, Value] = {"Diminta": now, "Batas Bahan": datetime.combine(due, time())}
-    for unit in units:
-        new = {"Kode": unit.code, "Deputi": unit.deputi, "Eselon": unit.eselon, "Unit Kerja": unit.name,
-               "Status Bahan": MaterialStatus.MISSING.value}  # fmt: skip
-        records[unit.code] = {**records.get(unit.code, new), **asked}
+    records |= {u.code: {"Kode": u.code, "Diminta": now, "Batas Bahan": datetime.combine(due, time())} for u in units}
     place = {unit.code: number for number, unit in enumerate(tracker.units)}
     return table.with_records(sorted(records.values(), key=lambda record: place.get(str(record["Kode"]), len(place))))
 
