@@ -64,7 +64,7 @@ def test_konsep_is_lost_by_the_units_that_earned_it(year):
     folder = year.folder / "akhir"
     final = {"Telaahan D1", "Telaahan D1-4", "Lembar Reviu D1", "Lembar Reviu D1-4", "Materi PK 2026 (FINAL)"}
     for path in folder.rglob("*.docx"):
-        earned = path.stem in final or path.parent.name in ("Lembar Disposisi", "Buku Register")
+        earned = path.stem in final or path.parent.name in ("Lembar Disposisi", "Buku Register", "Tanda Terima")
         assert (b"KONSEP" not in header(path.read_bytes())) is earned, path
         pages = pdf_pages(path.with_suffix(".pdf").read_bytes())
         assert all(("KONSEP" not in squeezed(page)) is earned for page in pages), path
