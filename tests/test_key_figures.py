@@ -123,11 +123,7 @@ def play(book, words, at, folder):
         if word == "periksa":
             actions.check(book, context(at))
         else:
-<<<<<<< HEAD
             actions.consolidate_materials(book, context(at), folder, replace=lambda _lost: True)
-=======
-            actions.consolidate_materials(book, context(at), folder, replace=lambda lost: True)
->>>>>>> 3425ec7 (Tests that mean to lose rows of materials say so)
 
 
 @pytest.mark.parametrize("state", STATES)
