@@ -411,7 +411,7 @@ PLACES = {
     "csv": ("konsolidasi PK.xlsm --bahan bahan --ke keluar/r.csv", {"r.csv", *(f"r-{x}.csv" for x in ("anggaran", "jumlah", "status", "temuan"))}),
     "parquet": ("konsolidasi PK.xlsm --bahan bahan --ke keluar/r.parquet", {"r.parquet", *(f"r-{x}.parquet" for x in ("anggaran", "jumlah", "status", "temuan"))}),
     "xlsx": ("konsolidasi PK.xlsm --bahan bahan --ke keluar/r.xlsx", {"r.xlsx"}),
-    "tata-letak": ("tata-letak --ke keluar", {f"{kind}.docx" for kind in documents.KINDS}),
+    "tata-letak": ("tata-letak --ke keluar", {f"{kind}.docx" for kind in documents.LAYOUTS}),
     "templat": ("templat PK.xlsm --ke keluar", None),
     "arsip": ("arsip PK.xlsm --ke keluar", None),
     "baru": ("baru keluar/PK_2027.xlsm --tahun 2027", {"PK_2027.xlsm"}),

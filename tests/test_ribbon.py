@@ -195,7 +195,7 @@ def test_serahkan_by_force_keeps_the_reason(excel):
     started(excel)
     excel.select(ARAHAN, cells(excel, ARAHAN, "Kode", 3)[0])
     said = excel.press("PkHandOver", YES, "=Dokumen 'menyusul' & \"esok\"; import os")
-    assert said[-1] == "Serahkan langkah 1: 1 unit berhasil."
+    assert said[-1].startswith("Serahkan langkah 1: 1 unit berhasil. Peringatan SOP: Bila SOP ini tidak dilaksanakan")
     assert column(excel, ARAHAN, "Status")[3] == "Selesai"
     assert log(excel)[-1]["Alasan"] == "=Dokumen 'menyusul' & \"esok\"; import os"
 
@@ -505,7 +505,7 @@ def test_a_workbook_that_only_claims_to_be_a_tracker(excel):
         book.vba_get("Names").vba_get("Add", [name, value])
     book.path, book.name = str(excel.folder), "Palsu.xlsm"
     assert excel.press("PkCheck") == [
-        "Tabel tblPengaturan di sheet Pengaturan tidak ada di Palsu.xlsm. Pulihkan dari cadangan buku PK Tracker."
+        "Tabel tblPengaturan di sheet Pengaturan tidak ada di Palsu.xlsm. Kembalikan salinan buku dengan pk-tracker pulihkan."
     ]
 
 

@@ -22,13 +22,13 @@ from in_memory_excel import CALL_REJECTED, ComError, MemoryExcel, engine
 from vba_player import failing, get
 
 from macros_py import actions, press
-from macros_py.base import words
+from macros_py.base import own_folder, words
 from macros_py.books import patience
 from macros_py.books.excel_cells import Cells
 from macros_py.books.file import open_book
 from macros_py.build.workbook import build_workbook
 from macros_py.procedure import sop_file, units
-from macros_py.setup import install, place
+from macros_py.setup import install
 from macros_py.tracker.layout import FINDING_TABLE
 
 pytestmark = in_memory
@@ -200,7 +200,7 @@ def notes(excel: MemoryExcel) -> list[str]:
 
 def note(excel: MemoryExcel) -> str:
     """The one thing said, without the folders of the test."""
-    return notes(excel)[0].replace(str(excel.folder), "…").replace(str(place.data_folder()), "…")
+    return notes(excel)[0].replace(str(excel.folder), "…").replace(str(own_folder.data_folder()), "…")
 
 
 def different(now: dict[str, object], then: dict[str, object]) -> list[object]:
