@@ -65,6 +65,9 @@ BUTTONS = (
     Button("PkPlan", answers=("2026-05-11 08.00",)),
     Button("PkDocuments"),
     Button("PkArchive", answers=(NO,)),
+    Button("PkMark", "3 Data Dukung", "B7:B8", ("Belum",)),
+    Button("PkAsk", answers=("30 Mei 2026", "I")),
+    Button("PkRemind", answers=(NO,)),
     Button("PkGuide"),
     Button("PkDiagnose"),
 )

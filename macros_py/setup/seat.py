@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -113,12 +114,15 @@ class Seat:
         return done
 
     def _reply(self, reply: Reply) -> Reply:
-        """A text may name the time as {now}; a folder is one of the trial's."""
+        """A text may name the time as {now}, and a weekday two weeks on as {soon}; a folder is one of the trial's."""
         if isinstance(reply, Path):
             folder = self.folder / reply
             folder.mkdir(exist_ok=True)
             return folder
-        return reply.format(now=words.now_wib()) if isinstance(reply, str) else reply
+        if not isinstance(reply, str):
+            return reply
+        now = words.now_wib()
+        return reply.format(now=now, soon=now + timedelta(days=14 - max(now.weekday() - 4, 0)))
 
     def wait(self) -> float:
         """Wait for the end of a press; its seconds. Raises TimeoutError."""

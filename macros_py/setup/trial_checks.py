@@ -68,17 +68,21 @@ CLICKS = (
     Click("PkHandOver", "Serahkan", _FIRST, "B7", (), _holds(_TWO, "Status", Status.RUNNING)),
     Click("PkSendBack", "Kembalikan", _SECOND, "B7", ("1", "Uji"), _holds(_ONE, "Putaran", 2)),
     Click("PkUndo", "Urungkan", HOME, "A1", (), _holds(_TWO, "Status", Status.RUNNING)),
+    Click("PkMark", "Tandai", _SECOND, "B7", (Presence.THERE.value,), _said("Tandai")),
     Click("PkCheck", "Periksa", HOME, "A1", (), lambda seat: bool(seat.table(FINDING_TABLE.name).rows)),
     Click("PkNextFinding", "Temuan berikutnya", FINDING_TABLE.sheet, "A1", (), _said("Temuan 1 dari")),
     Click("PkRefresh", "Segarkan", HOME, "A1", (), lambda seat: bool(seat.presses[-1].said)),
     Click("PkTemplates", "Buat Templat", HOME, "A1", (Path("bahan"),), _made("bahan", "*.xlsx")),
+    Click("PkAsk", "Minta bahan", HOME, "A1", ("{soon:%Y-%m-%d}", "I", Path("permintaan")), _made("permintaan", "*.docx")),
     Click("PkConsolidate", "Konsolidasi", HOME, "A1", (Path("bahan"), False),
           lambda seat: bool(seat.table(MATERIAL_TABLE.name).rows)),
     Click("PkSummary", "Ringkasan", HOME, "A1", (), lambda seat: seat.book.sheets.active.name == SUMMARY),
     Click("PkExport", "Ekspor ke Kabag", HOME, "A1", (Path("ekspor"), False), _made("ekspor", "*.xlsx")),
+    Click("PkRemind", "Pengingat", HOME, "A1", (False, Path("pengingat")), _made("pengingat", "*.ics")),
     Click("PkPlan", "Jadwal", HOME, "A1", ("{now:%Y}-01-12 08.00",), lambda seat: bool(seat.table(PLAN_TABLE.name).rows)),
     Click("PkDocuments", "Dokumen", HOME, "A1", (Path("dokumen"),), _made("dokumen", "*.docx")),
     Click("PkArchive", "Arsip", HOME, "A1", (Path("arsip"), False), _made("arsip", "SHA256SUMS")),
+    Click("PkNew", "Buku baru", HOME, "A1", ("{now:%Y}", Path("baru"), False), _made("baru", "*.xlsm")),
     Click("PkGuide", "Panduan", HOME, "A1", (), _said("Panduan")),
     Click("PkDiagnose", "Diagnosa", HOME, "A1", (), lambda seat: bool(seat.presses[-1].said)),
 )  # fmt: skip
@@ -148,7 +152,8 @@ def seconds(seat: Seat) -> Answer:
     usual = median(press.seconds for press in seat.presses)
     usually, longest = (words.number(round(value, 1)) for value in (usual, slowest.seconds))
     detail = f"Tengah {usually} detik; terlama {slowest.label}, {longest} detik."
-    return fine(detail) if slowest.seconds <= _SLOW else wrong(detail, "Kecualikan folder Python dari pemindaian antivirus.")
+    quick = slowest.seconds <= _SLOW or not seat.real  # another Excel has its own time
+    return fine(detail) if quick else wrong(detail, "Kecualikan folder Python dari pemindaian antivirus.")
 
 
 def settings(seat: Seat) -> Answer:
