@@ -653,8 +653,8 @@ def test_jadwal_asks_for_the_start_and_fills_its_sheet(excel):
 @pytest.mark.parametrize(
     ("now", "suggested"),
     [
-        (datetime(2026, 5, 4, 10, 15, 30), "4 Mei 2026 10.15"),
-        (datetime(2026, 5, 8, 20, 0), "11 Mei 2026 07.30"),  # Friday evening → Monday
+        (datetime(2026, 5, 4, 10, 15, 30), "4 Mei 2026 pukul 10.15 WIB"),
+        (datetime(2026, 5, 8, 20, 0), "11 Mei 2026 pukul 07.30 WIB"),  # Friday evening → Monday
     ],
 )
 def test_jadwal_suggests_the_next_working_moment(excel, clock, now, suggested):
@@ -713,7 +713,7 @@ def test_arsip_closes_the_year_once(excel, tmp_path):
     assert copy.read_bytes() == (Path(excel.tracker.path) / excel.tracker.name).read_bytes()
     assert excel.tracker.saved
     assert excel.press("PkArchive", NO)[1:] == [
-        f"Berkas {tmp_path / 'arsip' / '2026'} sudah ada. Pilih nama lain atau pindahkan berkas lama."
+        f"Folder {tmp_path / 'arsip' / '2026'} sudah ada. Pilih folder lain atau pindahkan folder lama."
     ]
 
 
