@@ -284,11 +284,11 @@ def _export(excel: Excel) -> None:
 
 def _remind(excel: Excel) -> None:
     result = actions.remind(excel.book, excel.context)
-    texts = [str(item["teks"]) for item in result.data["pengingat"]]  # type: ignore[attr-defined]
+    texts = actions.joined_texts(result)
     if texts and excel.confirm(f"{result.message} Salin semua teksnya? Jawab Tidak untuk menyimpannya sebagai berkas."):
         import pyperclip
 
-        pyperclip.copy(actions.SEPARATOR.join(texts))
+        pyperclip.copy(texts)
         excel.tell(f"{result.message} Teksnya siap ditempel.")
         return
     if texts:

@@ -1,10 +1,14 @@
 """What several test modules share."""
 
+import json
 import signal
 import tempfile
 
 import pytest
 from ooxml_parts import add_foreign_parts, build_tracker
+
+from macros_py.cli import cli
+from macros_py.commands.terminal import run
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +32,29 @@ def own_temporary_folder(tmp_path_factory, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     for name in ("TMPDIR", "TEMP", "TMP"):
         monkeypatch.setenv(name, str(folder))
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory):
+    path = tmp_path_factory.mktemp("buku") / "PK.xlsm"
+    assert run(cli, ["baru", str(path), "--tahun", "2026", "--json"]) == 0
+    return path.read_bytes()
+
+
+@pytest.fixture
+def book(tmp_path, pristine):
+    path = tmp_path / "PK.xlsm"
+    path.write_bytes(pristine)
+    return path
+
+
+@pytest.fixture
+def tracker_cli(capsys):
+    def call(*argv, code=0):
+        capsys.readouterr()
+        assert run(cli, [*map(str, argv), "--json"]) == code
+        out = capsys.readouterr().out
+        assert out.count("\n") == 1, "one JSON object and nothing else"
+        return json.loads(out)
+
+    return call

@@ -15,7 +15,8 @@ from pypdf import PdfReader
 
 from macros_py import documents
 from macros_py.archive import comparison
-from macros_py.archive.year import archive, verify
+from macros_py.archive.verification import verify
+from macros_py.archive.year import archive
 from macros_py.base.findings import CannotGoOn, Code
 
 

@@ -10,7 +10,6 @@ from docx import Document
 from excel_fixtures import in_memory, memory_excel, own_data_folder
 from in_memory_excel import engine
 from pypdf import PdfReader
-from test_cli import book, pristine, tracker_cli  # noqa: F401 - fixtures
 
 from macros_py.base import words
 from macros_py.books.file import open_book
@@ -42,7 +41,7 @@ def set_up(path: Path) -> None:
 
 
 @pytest.fixture
-def asked(tracker_cli, book, tmp_path):  # noqa: F811
+def asked(tracker_cli, book, tmp_path):
     set_up(book)
     ask = ["minta", book, "--ke", tmp_path / "minta", "--batas", DUE, "--deputi", "IV", "--pada", NOW, "--oleh", "Rina"]
     return tracker_cli(*ask)
@@ -85,7 +84,7 @@ def pdf_text(path: Path) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(path).pages)
 
 
-def test_the_tracker_knows_when_and_until_when_was_asked(asked, book):  # noqa: F811
+def test_the_tracker_knows_when_and_until_when_was_asked(asked, book):
     known = {row["Kode"]: (row["Diminta"], row["Batas Bahan"]) for row in rows(book, "tblPermintaan")}
     assert known == {code: (datetime(2026, 1, 5, 9), datetime(2026, 1, 30)) for code in of("IV")}
     log = [row for row in rows(book, "tblRiwayat") if row["Aksi"] == "Minta bahan"]
@@ -93,12 +92,12 @@ def test_the_tracker_knows_when_and_until_when_was_asked(asked, book):  # noqa: 
     assert all("bahan diminta sampai 30 Januari 2026." in str(row["Uraian"]) for row in log)
 
 
-def test_it_is_taken_back_whole(asked, tracker_cli, book):  # noqa: F811
+def test_it_is_taken_back_whole(asked, tracker_cli, book):
     tracker_cli("urungkan", book, "--pada", "2026-01-05T09:05")
     assert rows(book, "tblPermintaan") == []
 
 
-def test_what_has_not_come_by_then_is_found_and_is_reminded(asked, tracker_cli, book):  # noqa: F811
+def test_what_has_not_come_by_then_is_found_and_is_reminded(asked, tracker_cli, book):
     def overdue(at: str) -> set[str]:
         found = tracker_cli("periksa", book, "--pada", at, code=0)["temuan"]
         return {finding["unit"] for finding in found if finding["kode"] == "MATERIAL_OVERDUE"}
@@ -110,7 +109,7 @@ def test_what_has_not_come_by_then_is_found_and_is_reminded(asked, tracker_cli, 
     assert "paling lambat Jumat, 30 Januari 2026 pukul 16.30 WIB (sisa 1 hari" in told[0]["teks"]
 
 
-def test_a_consolidation_keeps_what_was_asked_and_the_receipt_shows_what_came(asked, tracker_cli, book, tmp_path):  # noqa: F811
+def test_a_consolidation_keeps_what_was_asked_and_the_receipt_shows_what_came(asked, tracker_cli, book, tmp_path):
     filled = tmp_path / "bahan"
     filled.mkdir()
     owner = Owner("D4", "IV", "I", next(unit.name for unit in UNITS if unit.code == "D4"), None)
@@ -133,7 +132,7 @@ def test_a_consolidation_keeps_what_was_asked_and_the_receipt_shows_what_came(as
         ("kapan-kapan", "DATE_INVALID"),
     ],
 )
-def test_a_day_that_cannot_be_kept_is_refused_and_nothing_is_written(tracker_cli, book, tmp_path, due, kode):  # noqa: F811
+def test_a_day_that_cannot_be_kept_is_refused_and_nothing_is_written(tracker_cli, book, tmp_path, due, kode):
     before = book.read_bytes()
     found = tracker_cli("minta", book, "--ke", tmp_path / "minta", "--batas", due, "--pada", NOW, code=2)
     assert found["galat"]["kode"] == kode
@@ -141,7 +140,7 @@ def test_a_day_that_cannot_be_kept_is_refused_and_nothing_is_written(tracker_cli
     assert not (tmp_path / "minta").exists()
 
 
-def test_a_name_that_is_taken_leaves_everything_as_it_was(asked, tracker_cli, book, tmp_path):  # noqa: F811
+def test_a_name_that_is_taken_leaves_everything_as_it_was(asked, tracker_cli, book, tmp_path):
     before = book.read_bytes()
     again = tracker_cli("minta", book, "--ke", tmp_path / "minta", "--batas", DUE, "--deputi", "IV", "--pada", NOW, code=2)
     assert again["galat"]["kode"] == "FILE_EXISTS"
@@ -149,7 +148,7 @@ def test_a_name_that_is_taken_leaves_everything_as_it_was(asked, tracker_cli, bo
 
 
 @in_memory
-def test_in_excel_the_day_the_deputi_and_the_folder_are_asked(book, tmp_path, monkeypatch):  # noqa: F811
+def test_in_excel_the_day_the_deputi_and_the_folder_are_asked(book, tmp_path, monkeypatch):
     own_data_folder(monkeypatch, tmp_path / "data")
     monkeypatch.setattr(words, "user_name", lambda: "rina")
     monkeypatch.setattr(words, "now_wib", lambda: datetime(2026, 1, 5, 9))

@@ -21,32 +21,6 @@ from macros_py.tracker import overview
 START = "2026-01-06T08:00"
 
 
-@pytest.fixture(scope="session")
-def pristine(tmp_path_factory):
-    path = tmp_path_factory.mktemp("buku") / "PK.xlsm"
-    assert run(cli, ["baru", str(path), "--tahun", "2026", "--json"]) == 0
-    return path.read_bytes()
-
-
-@pytest.fixture
-def book(tmp_path, pristine):
-    path = tmp_path / "PK.xlsm"
-    path.write_bytes(pristine)
-    return path
-
-
-@pytest.fixture
-def tracker_cli(capsys):
-    def call(*argv, code=0):
-        capsys.readouterr()
-        assert run(cli, [*map(str, argv), "--json"]) == code
-        out = capsys.readouterr().out
-        assert out.count("\n") == 1, "one JSON object and nothing else"
-        return json.loads(out)
-
-    return call
-
-
 def fill(path, sheet, codes, value="Ada"):
     """Staff fill Kelengkapan, and save with another program."""
     book = load_workbook(path, keep_vba=True)

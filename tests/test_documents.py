@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 from macros_py import documents
 from macros_py.base import words
-from macros_py.base.files import safe_name
+from macros_py.base.file_names import safe_name
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.documents import layout_forms
 from macros_py.documents.docx_pdf import docx_printing

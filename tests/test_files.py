@@ -18,7 +18,7 @@ import pytest
 from openpyxl.worksheet import _writer
 
 from macros_py import actions, documents
-from macros_py.archive.year import read_steps
+from macros_py.archive.steps import read_steps
 from macros_py.base import files
 from macros_py.base.files import staged, undone_on_failure, write_bytes
 from macros_py.base.findings import CannotGoOn, Code

@@ -10,27 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from macros_py.base.files import distinct_names, safe_name
+from macros_py.base.file_names import distinct_names, safe_name
 from macros_py.base.folders import COPIES
-from macros_py.cli import cli
-from macros_py.commands.terminal import run
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="/dev/full, signals")
-
-
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory):
-    path = tmp_path_factory.mktemp("buku") / "PK.xlsm"
-    assert run(cli, ["baru", str(path), "--tahun", "2026", "--json"]) == 0
-    return path.read_bytes()
-
-
-@pytest.fixture
-def book(tmp_path, pristine):
-    path = tmp_path / "PK.xlsm"
-    path.write_bytes(pristine)
-    return path
 
 
 def started(*argv, stdout=subprocess.PIPE, **env):

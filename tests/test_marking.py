@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from excel_fixtures import in_memory, memory_excel, own_data_folder
 from in_memory_excel import engine
-from test_cli import book, pristine, tracker_cli  # noqa: F401 - fixtures
 
 from macros_py.base import words
 from macros_py.books.file import open_book
@@ -27,31 +26,31 @@ def cells(path: Path, step: int, heading: str) -> dict[str, object]:
 
 
 @pytest.fixture
-def running(tracker_cli, book):  # noqa: F811
+def running(tracker_cli, book):
     """A tracker in which Deputi IV is in step 1."""
     tracker_cli("mulai", book, "--deputi", "IV", "--pada", START)
     return book
 
 
-def test_a_deputi_is_all_of_its_units_that_can_be_done(tracker_cli, running):  # noqa: F811
+def test_a_deputi_is_all_of_its_units_that_can_be_done(tracker_cli, running):
     assert [code for code, status in cells(running, 1, "Status").items() if status == "Berjalan"] == OF_DEPUTI_IV
     again = tracker_cli("mulai", running, "--deputi", "IV", "I", "--pada", START)
     assert again["ditolak"] == []  # those of IV run already: they are not meant
     assert set(again["berhasil"]) == {unit.code for unit in units.load() if unit.deputi == "I"}
 
 
-def test_a_unit_that_is_named_is_done_or_refused(tracker_cli, running):  # noqa: F811
+def test_a_unit_that_is_named_is_done_or_refused(tracker_cli, running):
     done = tracker_cli("mulai", running, "--unit", OF_DEPUTI_IV[0], "--deputi", "III", "--pada", START, code=1)
     assert [finding["kode"] for finding in done["ditolak"]] == ["ALREADY_STARTED"]
     assert len(done["berhasil"]) == sum(unit.deputi == "III" for unit in units.load())
 
 
 @pytest.mark.parametrize("name", ["V", "1", "D1", "deputi"])
-def test_a_deputi_that_is_not_there_is_said(tracker_cli, running, name):  # noqa: F811
+def test_a_deputi_that_is_not_there_is_said(tracker_cli, running, name):
     assert tracker_cli("mulai", running, "--deputi", name, code=2)["galat"]["kode"] == "DEPUTI_UNKNOWN"
 
 
-def test_every_running_row_is_marked_with_one_command_and_can_be_handed_over(tracker_cli, running):  # noqa: F811
+def test_every_running_row_is_marked_with_one_command_and_can_be_handed_over(tracker_cli, running):
     done = tracker_cli("tandai", running, "--langkah", "1", "--pada", START, "--oleh", "Rina")
     assert (done["aksi"], done["langkah"], done["berhasil"], done["ditolak"]) == ("tandai", 1, OF_DEPUTI_IV, [])
     marked = cells(running, 1, "Arahan Karo PO")
@@ -59,7 +58,7 @@ def test_every_running_row_is_marked_with_one_command_and_can_be_handed_over(tra
     assert tracker_cli("serahkan", running, "--langkah", "1", "--pada", "2026-01-06T08:05")["berhasil"] == OF_DEPUTI_IV
 
 
-def test_what_is_marked_is_logged_and_taken_back_whole(tracker_cli, running):  # noqa: F811
+def test_what_is_marked_is_logged_and_taken_back_whole(tracker_cli, running):
     code = OF_DEPUTI_IV[0]
     tracker_cli("tandai", running, "--langkah", "1", "--unit", code, "--berkas", "bukti/arahan.pdf", "--oleh", "Rina")
     assert cells(running, 1, "Berkas")[code] == "bukti/arahan.pdf"
@@ -72,7 +71,7 @@ def test_what_is_marked_is_logged_and_taken_back_whole(tracker_cli, running):  #
     assert (cells(running, 1, "Berkas")[code], cells(running, 1, "Arahan Karo PO")[code]) == (None, "Belum")
 
 
-def test_one_document_of_several(tracker_cli, running):  # noqa: F811
+def test_one_document_of_several(tracker_cli, running):
     code = OF_DEPUTI_IV[0]
     tracker_cli("tandai", running, "--langkah", "1", "--unit", code)
     tracker_cli("serahkan", running, "--langkah", "1", "--unit", code)
@@ -94,13 +93,13 @@ def test_one_document_of_several(tracker_cli, running):  # noqa: F811
         (["--langkah", "1", "--berkas", "x" * 40_000], "CELL_UNSAFE"),
     ],
 )
-def test_what_cannot_be_marked_changes_nothing(tracker_cli, running, more, kode):  # noqa: F811
+def test_what_cannot_be_marked_changes_nothing(tracker_cli, running, more, kode):
     before = running.read_bytes()
     assert tracker_cli("tandai", running, *more, code=2)["galat"]["kode"] == kode
     assert running.read_bytes() == before
 
 
-def test_what_is_marked_already_is_refused_when_it_is_named(tracker_cli, running):  # noqa: F811
+def test_what_is_marked_already_is_refused_when_it_is_named(tracker_cli, running):
     tracker_cli("tandai", running, "--langkah", "1")
     refused = tracker_cli("tandai", running, "--langkah", "1", "--unit", OF_DEPUTI_IV[0], code=2)["ditolak"]
     assert [finding["kode"] for finding in refused] == ["ALREADY_MARKED"]

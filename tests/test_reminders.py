@@ -12,13 +12,15 @@ import vobject
 from excel_fixtures import in_memory, memory_excel, own_data_folder
 from icalendar import Calendar
 from in_memory_excel import engine
+from memory import MemoryBook
 from sample import documents, hand_over, read, sample_tables, start
-from test_cli import book, pristine, tracker_cli  # noqa: F401 - fixtures
 
+from macros_py import actions
 from macros_py.base import words
+from macros_py.base.findings import CannotGoOn
 from macros_py.books.file import open_book
 from macros_py.procedure import sop_file, units
-from macros_py.procedure.units import Official
+from macros_py.procedure.units import Official, Unit
 from macros_py.tracker.reminders import reminders
 
 START = "2026-01-05T08:00"  # a Monday; step 1 has 10 minutes
@@ -97,7 +99,7 @@ def test_working_time_in_words(days, rest, says):
     assert words.working_time(days, rest) == says
 
 
-def test_files_calendar_and_log(tracker_cli, book, tmp_path):  # noqa: F811
+def test_files_calendar_and_log(tracker_cli, book, tmp_path):
     tracker_cli("mulai", book, "--deputi", "IV", "--pada", START)
     before = book.read_bytes()
     shown = tracker_cli("pengingat", book, "--pada", "2026-01-05T08:04")
@@ -119,11 +121,31 @@ def test_files_calendar_and_log(tracker_cli, book, tmp_path):  # noqa: F811
     assert [uid(ics)] == [uid(again)]
 
 
+def test_two_units_of_one_name_have_a_text_each_and_a_taken_calendar_leaves_none(tmp_path):
+    listed = [Unit("A", "I", "I", "Deputi Satu"), *(Unit(code, "I", "II", "Asisten Deputi", "A") for code in ("B", "C"))]
+    tracker = start(read(sample_tables(sop_file.load(), listed)), START)
+    for number in (1, 2):
+        tracker = hand_over(documents(tracker, number), START, number)
+    book, at = MemoryBook(dict(tracker.tables)), actions.Context(datetime(2026, 1, 5, 9), "rina")
+    (taken := tmp_path / "batas.ics").write_text("milik orang lain")
+    with pytest.raises(CannotGoOn, match="FILE_EXISTS"):
+        actions.remind(book, at, tmp_path / "teks", taken)
+    assert list(tmp_path.iterdir()) == [taken]
+    assert taken.read_text() == "milik orang lain"
+
+    actions.remind(book, at, tmp_path / "teks")
+    names = sorted(path.stem for path in (tmp_path / "teks").iterdir())
+    assert [name for name in names if "Asisten Deputi" in name] == [
+        "Pengingat Asisten Deputi 2026-01-05 09.00",
+        "Pengingat Asisten Deputi 2026-01-05 09.00 (2)",
+    ]
+
+
 def uid(path):
     return str(next(iter(Calendar.from_ical(path.read_bytes()).walk("VEVENT")))["uid"])
 
 
-def test_the_calendar_reads_alike_in_two_libraries(tracker_cli, book, tmp_path):  # noqa: F811
+def test_the_calendar_reads_alike_in_two_libraries(tracker_cli, book, tmp_path):
     tracker_cli("mulai", book, "--pada", START)
     ics = tmp_path / "batas.ics"
     tracker_cli("pengingat", book, "--ics", ics, "--pada", "2026-01-05T08:04")
@@ -139,7 +161,7 @@ def test_the_calendar_reads_alike_in_two_libraries(tracker_cli, book, tmp_path):
 
 
 @pytest.fixture
-def excel(tracker_cli, book, tmp_path, monkeypatch):  # noqa: F811
+def excel(tracker_cli, book, tmp_path, monkeypatch):
     tracker_cli("mulai", book, "--deputi", "IV", "--pada", START)
     own_data_folder(monkeypatch, tmp_path / "data")
     monkeypatch.setattr(words, "user_name", lambda: "rina")
@@ -173,7 +195,7 @@ def test_in_excel_they_are_saved_with_a_calendar(excel, tmp_path):
     ]
 
 
-def test_the_terminal_shows_the_texts(book):  # noqa: F811
+def test_the_terminal_shows_the_texts(book):
     run = subprocess.run(
         [sys.executable, "-m", "macros_py.cli", "pengingat", str(book), "--json"], capture_output=True, text=True, check=False
     )

@@ -23,13 +23,6 @@ from macros_py.tracker import journal
 START = "2026-01-06T08:00"
 
 
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory):
-    path = tmp_path_factory.mktemp("buku") / "PK.xlsm"
-    assert run(cli, ["baru", str(path), "--tahun", "2026", "--json"]) == 0
-    return path.read_bytes()
-
-
 @pytest.fixture
 def book(tmp_path, pristine):
     path = tmp_path / "kerja" / "PK.xlsm"

@@ -10,7 +10,7 @@ import test_findings_life as year_of
 
 from macros_py import actions
 from macros_py.archive.comparison import compare
-from macros_py.archive.year import verify
+from macros_py.archive.verification import verify
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.file import open_book
 from macros_py.materials import collected

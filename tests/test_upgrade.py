@@ -20,7 +20,6 @@ from vba_player import get
 
 from macros_py import actions
 from macros_py.base import words
-from macros_py.base.files import undone_on_failure
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.file import open_book
 from macros_py.build import upgrade as upgrades
@@ -273,7 +272,7 @@ def test_another_format_is_refused(tracker: Path, found: str, code: Code) -> Non
 
 def test_a_tracker_that_is_open_is_left_alone(tracker: Path) -> None:
     (tracker.parent / f"~${tracker.name}").touch()
-    with pytest.raises(CannotGoOn, match="FILE_OPEN"), undone_on_failure():
+    with pytest.raises(CannotGoOn, match="FILE_OPEN"):
         actions.upgrade(tracker, context())
     assert tracker.read_bytes() == OLD.read_bytes()
     assert len(list(tracker.parent.iterdir())) == 2
@@ -284,7 +283,7 @@ def test_when_the_tracker_cannot_be_saved_the_copy_goes_again(tracker: Path, mon
         raise CannotGoOn(Code.FILE_READ_ONLY, file="x", detail="penuh")
 
     monkeypatch.setattr("macros_py.books.save.replace", full)
-    with pytest.raises(CannotGoOn, match="FILE_READ_ONLY"), undone_on_failure():
+    with pytest.raises(CannotGoOn, match="FILE_READ_ONLY"):
         actions.upgrade(tracker, context())
     assert list(tracker.parent.iterdir()) == [tracker]
 

@@ -9,12 +9,12 @@ from macros_py.actions.collecting import consolidate_materials, templates
 from macros_py.actions.core import Context, Result, evidence_changed, evidence_exists, read
 from macros_py.actions.flow import check, hand_over, mark, refresh_rows, send_back, start, undo
 from macros_py.actions.papers import close_year, documents, export, make_plan, summary
-from macros_py.actions.reminding import SEPARATOR, remind
+from macros_py.actions.reminding import joined_texts, remind
 from macros_py.actions.restoring import close_log, list_copies, restore
 from macros_py.actions.upgrading import upgrade
 
 __all__ = [
-    "SEPARATOR", "Context", "Result", "ask", "check", "close_log", "close_year", "consolidate_materials", "documents",
-    "evidence_changed", "evidence_exists", "export", "hand_over", "list_copies", "make_plan", "mark", "new", "newest_tracker",
+    "Context", "Result", "ask", "check", "close_log", "close_year", "consolidate_materials", "documents", "evidence_changed",
+    "evidence_exists", "export", "hand_over", "joined_texts", "list_copies", "make_plan", "mark", "new", "newest_tracker",
     "read", "refresh_rows", "remind", "restore", "send_back", "start", "summary", "templates", "undo", "upgrade",
 ]  # fmt: skip

@@ -61,10 +61,16 @@ def new(
 
 def newest_tracker(folder: Path, before: int) -> Path | None:
     """The tracker of the latest year before this one in a folder; None where there is none that can be read."""
+    from macros_py.books.file import FileBook
+    from macros_py.books.save import read as read_bytes
+
     found: dict[int, Path] = {}
     for path in sorted(folder.glob("*.xlsm")):
         with suppress(CannotGoOn):
-            if (year := _read_any(path).settings.year) < before:
+            book = FileBook(path, read_bytes(path))
+            records.format_of(path.name, book.constants())  # raises for what is no tracker, or a newer one
+            year = records.year_of(book.tables([layout.SETTING_TABLE.name]))
+            if year is not None and year < before:
                 found[year] = path
     return found[max(found)] if found else None
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macros_py.actions.core import Context, Result, log_only, read, write
-from macros_py.base.files import distinct_names, refuse_existing, staged
+from macros_py.base.file_names import distinct_names
+from macros_py.base.files import refuse_existing, staged
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.books.port import Book
 from macros_py.tracker import handoff, layout, overview, records, replaced, reports

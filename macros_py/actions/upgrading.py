@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 
 from macros_py.actions.core import Context, Result, log_only, read, write
-from macros_py.base.files import write_bytes
+from macros_py.base.files import undone_on_failure, write_bytes
 from macros_py.tracker import layout
 from macros_py.tracker.journal import Action
 
@@ -30,7 +30,8 @@ def upgrade(path: Path, context: Context) -> Result:
         kept.append(write_bytes(_free_name(path, f"format {found}"), old))
         return book.to_bytes()
 
-    rework(path, make)
+    with undone_on_failure():
+        rework(path, make)
     message = f"Perbarui: {path.name} kini memakai format {layout.FORMAT}; buku lama disimpan sebagai {kept[0].name}."
     return Result("perbarui", message, data={"berkas": [str(path), str(kept[0])]})
 

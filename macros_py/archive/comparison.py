@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas
 
-from macros_py.archive.year import newest, read_steps, year_folders
+from macros_py.archive.steps import read_steps
+from macros_py.archive.year import newest, year_folders
 from macros_py.base.findings import CannotGoOn, Code
 
 

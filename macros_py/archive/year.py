@@ -16,28 +16,24 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 from macros_py import __version__, summary
+from macros_py.archive.steps import STEPS, read_steps, write_joined, write_steps
 from macros_py.base.files import staged, write_here
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.base.folders import entries_below
-from macros_py.procedure.worktime import CalendarGap
 from macros_py.tracker import readiness
-from macros_py.tracker.key_figures import key_figures, punctuality, standings
-from macros_py.tracker.layout import Status
+from macros_py.tracker.key_figures import key_figures, standings
 from macros_py.tracker.readiness import FINAL, KONSEP, Changed
 from macros_py.tracker.records import Tracker
 
-if TYPE_CHECKING:
-    import pyarrow
-
 _CHANGED = " perubahan "  # in the name of a folder: 2026 perubahan 1
-MANIFEST, SUMS, STEPS = "manifest.json", "SHA256SUMS", "langkah.parquet"
+MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 _FORMAT = 1
 _LOCKS = ("~$", ".~lock")  # what Excel and LibreOffice leave beside an open file
 
@@ -113,7 +109,6 @@ def archive(
     """
     from macros_py.documents import write_documents
 
-    _, parquet = _arrow()
     revisions = readiness.revisions(tracker)
     target = _next_state(root, tracker.settings.year, revisions)
     if materials is not None and not materials.is_dir():
@@ -128,7 +123,7 @@ def archive(
         _write_lists(place, manifest)
         years[str(manifest.year)] = read_steps(place)
         # It is put in place before the year, so that a stop between the two leaves a table that the next try makes anew.
-        parquet.write_table(_joined(years), stage.file(STEPS, replace=True))
+        write_joined(stage.file(STEPS, replace=True), years)
     return manifest
 
 
@@ -146,12 +141,11 @@ def _gather(place: Path, book: Path, content: bytes, tracker: Tracker, now: date
     write_summary_pdf(place / "ekspor" / f"{name}.pdf", figures)
     _write_json(place / "ekspor" / f"{name}.json", summary.as_json(figures))
     if materials is not None:
-        for source in _files(materials):
+        for source in files_below(materials):
             copy = place / "bahan" / source.relative_to(materials)
             copy.parent.mkdir(parents=True, exist_ok=True)
             _write(copy, source.read_bytes(), source)
-    pyarrow, parquet = _arrow()
-    parquet.write_table(pyarrow.Table.from_pylist(list(step_rows(tracker, now)), schema=_schema()), place / STEPS)
+    write_steps(place / STEPS, tracker, now)
 
 
 def _write(copy: Path, data: bytes, source: Path) -> None:
@@ -167,7 +161,7 @@ def _describe(place: Path, target: Path, tracker: Tracker, now: datetime, by: st
     known = readiness.readiness(tracker)
     why = readiness.why_konsep(tracker, known)
     konsep = {code: why.get(code) for code in known}
-    entries = tuple(_entry(place, path) for path in _files(place))
+    entries = tuple(_entry(place, path) for path in files_below(place))
     revisions = readiness.revisions(tracker)
     return Manifest(target, tracker.settings.year, tracker.sop.number, now, by, units, done, konsep, revisions, entries)
 
@@ -175,25 +169,17 @@ def _describe(place: Path, target: Path, tracker: Tracker, now: datetime, by: st
 def _entry(place: Path, path: Path) -> Entry:
     name = path.relative_to(place).as_posix()
     kind = name.split("/")[0] if "/" in name else "langkah"
-    return Entry(name, kind, path.stat().st_size, _sha256(path))
+    return Entry(name, kind, path.stat().st_size, sha256(path))
 
 
 def _write_lists(place: Path, manifest: Manifest) -> None:
     _write_json(place / MANIFEST, manifest.as_json())
-    lines = [f"{entry.sha256}  {entry.path}" for entry in manifest.files] + [f"{_sha256(place / MANIFEST)}  {MANIFEST}"]
+    lines = [f"{entry.sha256}  {entry.path}" for entry in manifest.files] + [f"{sha256(place / MANIFEST)}  {MANIFEST}"]
     (place / SUMS).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
 
 
 def _write_json(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
-
-
-def verify(folder: Path) -> list[Finding]:
-    """What is wrong with an archived year, or with every year of an archive: missing, changed and foreign files.
-
-    Raises CannotGoOn (FOLDER_NOT_FOUND, ARCHIVE_EMPTY).
-    """
-    return [finding for year in year_folders(folder) for finding in _verify_year(year)]
 
 
 def year_folders(folder: Path) -> list[Path]:
@@ -236,118 +222,12 @@ def _next_state(root: Path, year: int, revisions: Mapping[str, int]) -> Path:
     return root / f"{year}{_CHANGED}{_state(last)[1] + 1}"
 
 
-def _verify_year(year: Path) -> Iterator[Finding]:
-    def finding(code: Code, path: str, **values: object) -> Finding:
-        return Finding(code, file=f"{year.name}/{path}", values=values)
-
-    try:
-        listed = {name: sums for sums, name in _read_sums(year / SUMS)}
-        in_manifest = {item["jalur"]: item["sha256"] for item in json.loads((year / MANIFEST).read_bytes())["berkas"]}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        yield finding(Code.ARCHIVE_INVALID, f"{MANIFEST}, {SUMS}", detail=type(error).__name__)
-        return
-    for name, wanted in {**in_manifest, **listed}.items():
-        path = year / name
-        if not path.is_file():
-            yield finding(Code.ARCHIVE_FILE_MISSING, name)
-        elif _sha256(path) != wanted or in_manifest.get(name, wanted) != wanted:
-            yield finding(Code.ARCHIVE_FILE_CHANGED, name)
-    for path in _files(year):
-        name = path.relative_to(year).as_posix()
-        if name not in listed and name not in in_manifest and name not in (MANIFEST, SUMS):
-            yield finding(Code.ARCHIVE_FILE_EXTRA, name)
-
-
-def _read_sums(path: Path) -> Iterator[tuple[str, str]]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        sums, _, name = line.partition("  ")
-        if len(sums) != 64 or not name:
-            raise ValueError(line)
-        yield sums, name
-
-
-def _files(folder: Path) -> list[Path]:
+def files_below(folder: Path) -> list[Path]:
     """Every file below, in the order of their names; no locks of open files."""
     return sorted(Path(e.path) for e in entries_below(folder) if e.is_file() and not e.name.startswith(_LOCKS))
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """The sum of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def step_rows(tracker: Tracker, now: datetime) -> Iterator[dict[str, Any]]:
-    """Every step of every unit with its times; those still open are counted to `now`."""
-    units = {unit.code: unit for unit in tracker.units}
-    for sheet in tracker.steps:
-        step = sheet.step
-        for row in sheet.rows:
-            unit = units.get(row.code)
-            used = norm = None
-            keeps = punctuality(tracker, sheet, row, now)
-            if row.received is not None and row.status in (Status.RUNNING, Status.DONE):
-                at = max(row.received, row.ended or now)
-                try:
-                    used = int(tracker.calendar.elapsed(row.received, at).total_seconds())
-                    norm = int(tracker.calendar.norm_time(row.received, step.norm).total_seconds())
-                except CalendarGap:
-                    pass  # the times stay, what the calendar would say of them is not known
-            yield {
-                "tahun": tracker.settings.year,
-                "sop": tracker.sop.number,
-                "langkah": step.number,
-                "nama_langkah": step.name,
-                "pelaksana": step.actor,
-                "norma": step.time,
-                "kode": row.code,
-                "deputi": unit.deputi if unit else None,
-                "eselon": unit.eselon if unit else None,
-                "unit_kerja": unit.name if unit else row.unit,
-                "aktif": row.active,
-                "status": str(row.status),
-                "diterima": row.received,
-                "batas_waktu": row.due,
-                "diserahkan": row.handed_over,
-                "terpakai_detik": used,
-                "norma_detik": norm,
-                "ketepatan": keeps and str(keeps),
-                "putaran": row.round,
-            }
-
-
-def _schema() -> pyarrow.Schema:
-    """Of the step tables, so that a year without delays has the same columns as one with them."""
-    import pyarrow as arrow
-
-    text, whole, moment = arrow.string(), arrow.int64(), arrow.timestamp("s")  # WIB, without a zone, as in the tracker
-    kinds = {
-        "tahun": whole, "sop": text, "langkah": whole, "nama_langkah": text, "pelaksana": text, "norma": text,
-        "kode": text, "deputi": text, "eselon": text, "unit_kerja": text, "aktif": arrow.bool_(), "status": text,
-        "diterima": moment, "batas_waktu": moment, "diserahkan": moment, "terpakai_detik": whole, "norma_detik": whole,
-        "ketepatan": text, "putaran": whole,
-    }  # fmt: skip
-    return arrow.schema(kinds.items(), metadata={"waktu": "WIB (UTC+7)"})
-
-
-def read_steps(year: Path) -> pyarrow.Table:
-    """The steps of an archived year. Raises CannotGoOn (ARCHIVE_FILE_MISSING, ARCHIVE_INVALID): a gap looks like a trend."""
-    arrow, parquet = _arrow()
-    name = f"{year.name}/{STEPS}"
-    try:
-        return parquet.read_table(year / STEPS, schema=_schema())
-    except FileNotFoundError:
-        raise CannotGoOn(Code.ARCHIVE_FILE_MISSING, file=name) from None
-    except (arrow.ArrowException, OSError, ValueError) as error:
-        raise CannotGoOn(Code.ARCHIVE_INVALID, file=name, detail=type(error).__name__) from error
-
-
-def _joined(years: Mapping[str, pyarrow.Table]) -> pyarrow.Table:
-    arrow, _ = _arrow()
-    return arrow.concat_tables(table for _, table in sorted(years.items()))
-
-
-def _arrow() -> tuple[Any, Any]:
-    import pyarrow
-    import pyarrow.parquet
-
-    return pyarrow, pyarrow.parquet

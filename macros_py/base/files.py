@@ -14,14 +14,13 @@ import shutil
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import IO, NamedTuple
-from unicodedata import category
 
 from macros_py.base import words
 from macros_py.base.findings import CannotGoOn, Code
@@ -34,7 +33,6 @@ _MARK = ".pk"  # in such a folder: locked while its process lives; names what is
 _SHARING_VIOLATIONS = (5, 32, 33)  # WinError
 _PACKAGES = (".xlsx", ".xlsm", ".docx")
 _ENDS = {".parquet": b"PAR1", ".csv": b"\r\n"}  # how a file ends that was written to its end
-_UNSEEN = ("Cf", "Cs")  # RLO and the like, which show a name as another one; halves of letters
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 Undo = Callable[[], object]
@@ -261,34 +259,6 @@ def undated_zip(data: bytes) -> bytes:
             entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
             package.writestr(entry, source.read(item))
     return buffer.getvalue()
-
-
-def safe_name(text: str) -> str:
-    """Text as a part of a file name on every system: what Windows forbids becomes a hyphen, and it does not grow long."""
-    shown = (letter for letter in text if category(letter) not in _UNSEEN)
-    kept = "".join("-" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in shown)
-    short = " ".join(kept.split())[:80]
-    while len(short.encode()) > 160:  # a name may have 255 bytes, with what stands around this part
-        short = short[:-1]
-    return short.rstrip(". ")
-
-
-def distinct_names(paths: Iterable[Sequence[str]]) -> list[str]:
-    """A path for each of these (folders, then a text that becomes a safe name), no two the same whatever the letter case.
-
-    `A/1` and `A-1` become `A-1` and `A-1 (2)`.
-    """
-    taken: set[str] = set()
-    names = []
-    for *folders, text in paths:
-        name = first = "/".join((*folders, safe_name(text)))
-        number = 1
-        while name.casefold() in taken:
-            number += 1
-            name = f"{first} ({number})"
-        taken.add(name.casefold())
-        names.append(name)
-    return names
 
 
 @contextmanager

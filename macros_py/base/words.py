@@ -51,6 +51,11 @@ def moment(at: datetime) -> str:
     return f"{long_date(at)} pukul {at:%H.%M.%S} WIB" if at.second else f"{long_date(at)} pukul {at:%H.%M} WIB"
 
 
+def day_and_time(at: datetime) -> str:
+    """Rabu, 2 Mei 2018 pukul 14.05 WIB."""
+    return f"{DAYS[at.weekday()]}, {moment(at)}"
+
+
 def short_time(at: datetime) -> str:
     """2 Mei 14.05, for narrow columns whose year is said elsewhere."""
     from babel.dates import format_date

@@ -18,23 +18,14 @@ from macros_py.base.grid import Table
 from macros_py.books.file import FileBook
 from macros_py.books.package import Package as Zip
 from macros_py.books.parts import Workbook
-from macros_py.build.graft import (
-    Package,
-    Pair,
-    Styles,
-    add_formats,
-    add_sheet,
-    add_table,
-    append_columns,
-    rename_heading,
-    tag,
-    validate_anew,
-)
+from macros_py.build.graft import Pair, add_formats, add_sheet, add_table, append_columns, rename_heading, validate_anew
+from macros_py.build.parsed_package import Package
+from macros_py.build.style_map import Styles
 from macros_py.build.workbook import CALCULATED_BY, tracker_parts
 from macros_py.procedure import sop_file
 from macros_py.procedure.sop import Profile, Sop
 from macros_py.sheets.locks import free_normal, lock_blanks
-from macros_py.sheets.ooxml import packed, read_parts
+from macros_py.sheets.ooxml import packed, read_parts, tag
 from macros_py.summary.page import ATTENTION
 from macros_py.tracker import layout
 from macros_py.tracker.records import format_of, sop_of, year_of

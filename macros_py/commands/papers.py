@@ -131,7 +131,7 @@ def arsip(
     from macros_py import actions
 
     if checked is not None:
-        from macros_py.archive.year import verify
+        from macros_py.archive.verification import verify
 
         found = tuple(verify(checked))
         whole = actions.Result("arsip", f"Arsip: {len(found)} temuan di {checked}.", findings=found)

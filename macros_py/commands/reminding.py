@@ -23,5 +23,5 @@ def pengingat(buku: Path, ke: Path | None, ics: Path | None, pada: str | None, o
     with open_tracker(buku, write=bool(ke or ics)) as book:
         result = actions.remind(book, context(pada, oleh, buku), ke, ics)
     data = {"aksi": result.action, **result.data, "pesan": result.message}
-    texts = [] if ke else [str(item["teks"]) for item in result.data["pengingat"]]  # type: ignore[attr-defined]
-    return Outcome(data, [*([actions.SEPARATOR.join(texts), ""] if texts else []), result.message])
+    texts = "" if ke else actions.joined_texts(result)
+    return Outcome(data, [texts, "", result.message] if texts else [result.message])

@@ -73,8 +73,9 @@ def write_drafts(
 ) -> None:
     """Let these documents, each as .docx and PDF, be of a set of files; see `write_documents`."""
     from macros_py.base import files
+    from macros_py.base.file_names import distinct_names
 
-    names = files.distinct_names(draft.file for draft in drafts)
+    names = distinct_names(draft.file for draft in drafts)
     for name in names:  # told before the work, not after
         for suffix in (".docx", ".pdf"):
             files.refuse_existing(stage.folder / f"{name}{suffix}")

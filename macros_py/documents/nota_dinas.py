@@ -12,7 +12,7 @@ from macros_py.procedure.units import Unit
 from macros_py.tracker import layout
 from macros_py.tracker.records import Tracker
 
-_TITLES = {layout.SECRETARY: "Sekretaris Kementerian Koordinator"}
+_SIGNER = "Sekretaris Kementerian Koordinator"
 
 
 def draft(tracker: Tracker, now: datetime, deputi: str, units: Sequence[Unit], until: datetime) -> Draft:
@@ -29,12 +29,12 @@ def draft(tracker: Tracker, now: datetime, deputi: str, units: Sequence[Unit], u
         "nomor": SHORT_DOTS, "tanggal": SHORT_DOTS,
         "kepada": (head.official.position or head_of(head)) if head else f"Deputi {deputi}",
         "penanda": {
-            "jabatan": _TITLES[layout.SECRETARY],
+            "jabatan": _SIGNER,
             "nama": text(layout.officer_name(layout.SECRETARY)) or DOTS,
             "nip": text(layout.officer_id(layout.SECRETARY)) or SHORT_DOTS,
         },
         "lampiran": f"{len(units)} berkas", "kontak": contact,
-        "batas": f"{words.DAYS[until.weekday()]}, {words.long_date(until)} pukul {until:%H.%M} WIB",
+        "batas": words.day_and_time(until),
         "unit": [
             {"no": number, "kode": unit.code, "eselon": unit.eselon, "nama": unit.name}
             for number, unit in enumerate(units, start=1)

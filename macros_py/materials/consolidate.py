@@ -28,6 +28,7 @@ from macros_py.materials.reading import child
 from macros_py.materials.reading.headings import variants
 from macros_py.materials.revision import reason_letter, revision_number
 from macros_py.materials.rules import Sent
+from macros_py.materials.totals import budget_of, totals_of
 from macros_py.tracker.layout import MaterialStatus
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ _OF_SYSTEM = frozenset({"thumbs.db", "desktop.ini"})
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm")
 BATCH = 50  # files per task of an executor: one per task was 9 times slower than no executor at all
 MANY = 100
-ALL = "Semua"
 LONGEST = 16_383  # signs: a text of so many fits into a cell, whatever its letters
 _TEXTS = ("sasaran", "indikator", "target", "satuan", "mendukung")
 
@@ -150,7 +150,7 @@ def _consolidate(
             used[owner.code] = best = _newest(arrived[owner.code])
             findings += _superseded(best, arrived[owner.code])
             findings += best.found
-    totals = tuple(_totals(known.all, used))
+    totals = tuple(totals_of(known.all, used))
     whole = together.Whole(known.all, used, frozenset(unreadable), year, totals, previous, previous_budgets)
     findings += chain.from_iterable(rule(whole) for rule in together.RULES)
     wrong = {finding.unit for finding in findings if finding.level is Level.ERROR}
@@ -158,7 +158,7 @@ def _consolidate(
         for code in held:
             used[code].indicators = [indicator for indicator in previous if indicator.unit == code]
             used[code].budgets = [budget for budget in previous_budgets if budget.unit == code]
-        totals = tuple(_totals(known.all, used))
+        totals = tuple(totals_of(known.all, used))
     return Consolidation(
         tuple(indicator for sent in used.values() for indicator in sent.indicators),
         tuple(budget for sent in used.values() for budget in sent.budgets),
@@ -335,7 +335,7 @@ def _status(owner: Owner, sent: Sent | None, unreadable: str | None, wrong: set[
         revision.reason,
         len({indicator.sasaran for indicator in sent.indicators}),
         len(sent.indicators),
-        _budget_of(sent),
+        budget_of(sent),
         _saved_at(sent.material.modified),
     )
 
@@ -348,41 +348,3 @@ def _saved_at(seconds: float) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         return None
     return at
-
-
-def _budget_of(sent: Sent) -> Number:
-    return _sum(budget.anggaran or 0 for budget in sent.budgets)
-
-
-def _sum(amounts: Iterable[Number]) -> Number:
-    """A sum as a cell holds it: beyond LARGEST as a float, whose last digits are rounded."""
-    total = sum(amounts)
-    return total if abs(total) < numbers.LARGEST else float(total)
-
-
-def _totals(owners: Iterable[Owner], used: dict[str, Sent]) -> Iterator[Total]:
-    """Per Deputi and echelon, per Deputi, and of all."""
-    everything: list[Total] = []
-    for deputi in dict.fromkeys(owner.deputi for owner in owners if owner.active):
-        echelons = []
-        for eselon in sorted({owner.eselon for owner in owners if owner.deputi == deputi and owner.active}):
-            sent = [s for s in used.values() if s.owner.deputi == deputi and s.owner.eselon == eselon]
-            sasaran = sum(len({indicator.sasaran for indicator in s.indicators}) for s in sent)
-            indicators = sum(len(s.indicators) for s in sent)
-            echelons.append(Total(deputi, eselon, len(sent), sasaran, indicators, _sum(map(_budget_of, sent))))
-        yield from echelons
-        budget = next((total.budget for total in echelons if total.budget), 0)  # the upper echelon holds the lower
-        everything.append(_added(deputi, echelons, budget))
-        yield everything[-1]
-    yield _added(ALL, everything, _sum(total.budget for total in everything))
-
-
-def _added(deputi: str, totals: Sequence[Total], budget: Number) -> Total:
-    return Total(
-        deputi,
-        None,
-        sum(total.units for total in totals),
-        sum(total.sasaran for total in totals),
-        sum(total.indicators for total in totals),
-        budget,
-    )

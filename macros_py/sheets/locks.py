@@ -11,10 +11,9 @@ from copy import deepcopy
 from typing import Any
 
 from lxml import etree
-from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from macros_py.base.addresses import LAST_COLUMN
-from macros_py.sheets.ooxml import Parts
+from macros_py.sheets.ooxml import Parts, tag, xml_bytes
 
 STYLES = "xl/styles.xml"
 _WIDTH = "8.43203125"  # of a column that nobody has set, as openpyxl writes it
@@ -33,17 +32,17 @@ def spare_pasted_cells(parts: Parts) -> None:
         for root in sheets.values():
             lock_blanks(root, blank)
         for name, root in {**sheets, STYLES: styles}.items():
-            parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+            parts[name] = xml_bytes(root)
 
 
 def free_normal(styles: Any) -> str:
     """Free Normal, let every other style say what it is. Returns the number of the style of a blank cell that is locked."""
-    named, cells = styles.find(_tag("cellStyleXfs")), styles.find(_tag("cellXfs"))
+    named, cells = styles.find(tag("cellStyleXfs")), styles.find(tag("cellXfs"))
     for xf in (*named, *cells):
-        if xf.find(_tag("protection")) is None:
+        if xf.find(tag("protection")) is None:
             _say(xf, locked=True)
     blank = deepcopy(cells[0])
-    normal = next((s.get("xfId") for s in styles.iter(_tag("cellStyle")) if s.get("builtinId") == "0"), "0")
+    normal = next((s.get("xfId") for s in styles.iter(tag("cellStyle")) if s.get("builtinId") == "0"), "0")
     for xf in (named[int(normal)], cells[0]):
         _say(xf, locked=False)
     _say(blank, locked=True)
@@ -53,10 +52,10 @@ def free_normal(styles: Any) -> str:
 
 
 def _say(xf: Any, *, locked: bool) -> None:
-    protection = xf.find(_tag("protection"))
+    protection = xf.find(tag("protection"))
     if protection is None:
-        protection = etree.Element(_tag("protection"))
-        after = xf.find(_tag("alignment"))
+        protection = etree.Element(tag("protection"))
+        after = xf.find(tag("alignment"))
         xf.insert(0 if after is None else xf.index(after) + 1, protection)
     protection.set("locked", str(int(locked)))
     xf.set("applyProtection", "1")
@@ -64,13 +63,13 @@ def _say(xf: Any, *, locked: bool) -> None:
 
 def lock_blanks(sheet: Any, blank: str) -> None:
     """Give cells and columns without a style of their own the blank locked one."""
-    for cell in sheet.iter(_tag("c")):
+    for cell in sheet.iter(tag("c")):
         if cell.get("s", "0") == "0":
             cell.set("s", blank)
-    columns = sheet.find(_tag("cols"))
+    columns = sheet.find(tag("cols"))
     if columns is None:
-        columns = etree.Element(_tag("cols"))
-        data = sheet.find(_tag("sheetData"))
+        columns = etree.Element(tag("cols"))
+        data = sheet.find(tag("sheetData"))
         data.addprevious(columns)
     left = 1
     for column in [*columns]:
@@ -85,8 +84,4 @@ def lock_blanks(sheet: Any, blank: str) -> None:
 
 
 def _column(first: int, last: int, style: str) -> Any:
-    return etree.Element(_tag("col"), {"min": str(first), "max": str(last), "width": _WIDTH, "style": style})
-
-
-def _tag(name: str) -> str:
-    return f"{{{SHEET_MAIN_NS}}}{name}"
+    return etree.Element(tag("col"), {"min": str(first), "max": str(last), "width": _WIDTH, "style": style})

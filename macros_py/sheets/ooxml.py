@@ -9,11 +9,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
 from openpyxl import Workbook
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles.fonts import Font
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 Parts = dict[str, bytes]
 
@@ -85,6 +87,17 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
 def write_parts(path: Path, parts: Mapping[str, bytes]) -> None:
     """Write the package of these parts; see `packed`."""
     path.write_bytes(packed(parts))
+
+
+def tag(name: str) -> str:
+    """The name of an element of a workbook, sheet, table or styles part, as lxml writes it."""
+    return f"{{{SHEET_MAIN_NS}}}{name}"
+
+
+def xml_bytes(root: Any) -> bytes:
+    """A part as bytes, from its root."""
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return written
 
 
 def main_type(suffix: str) -> str:

@@ -69,7 +69,7 @@ def _dues(tracker: Tracker, sheet: StepSheet, now: datetime) -> Iterator[Due]:
         assert at is not None  # noqa: S101 - rows without one are not among them
         codes = tuple(row.code for row in rows)
         who = f"{rows[0].unit} ({codes[0]})" if len(codes) == 1 else several(codes, tracker.units)
-        says = f"batas {moment(at)}, {_left(tracker.calendar, now, at)}."
+        says = f"batas {words.day_and_time(at)}, {_left(tracker.calendar, now, at)}."
         if missing:
             says += f" Belum ada: {', '.join(missing)}."
         yield Due(sheet.step.number, sheet.table.sheet, codes, who, at, now > at, says)
@@ -107,14 +107,15 @@ def _of_units(tracker: Tracker, now: datetime) -> Iterator[Reminder]:
             text = "\n".join([
                 *_head(unit.official.name or f"Pimpinan {unit.name}", tracker, now),
                 f"Bahan {unit.name} untuk Perjanjian Kinerja Tahun {tracker.settings.year} {asked}. "
-                f"Mohon disampaikan paling lambat {moment(at)} ({left}) kepada {tracker.settings.text(layout.BUREAU)}.",
+                f"Mohon disampaikan paling lambat {words.day_and_time(at)} ({left}) kepada "
+                f"{tracker.settings.text(layout.BUREAU)}.",
                 "", "Terima kasih.",
             ])  # fmt: skip
             yield Reminder(unit.code, unit.name, unit.official.name, unit.official.contact, (due,), text)
 
 
 def _limits(tracker: Tracker, sheet: StepSheet) -> dict[str, datetime]:
-    """Until when each unit's material is due: the day that it was given, else the norm of the step that waits for it."""
+    """Until when each unit's material is due: the day that it was given, else the norm of the step in which it is gathered."""
     running = (row for of, row in counted_rows(tracker) if of is sheet and row.status is Status.RUNNING)
     limits = {row.code: row.due for row in running if row.due}
     for code, request in requests(tracker).items():
@@ -124,12 +125,12 @@ def _limits(tracker: Tracker, sheet: StepSheet) -> dict[str, datetime]:
 
 
 def _head(who: str, tracker: Tracker, now: datetime) -> list[str]:
-    return [f"Yth. {who}", "", f"Pengingat penyiapan bahan PK Tahun {tracker.settings.year}, keadaan {moment(now)}.", ""]
-
-
-def moment(at: datetime) -> str:
-    """A time in running text: Senin, 5 Januari 2026 pukul 08.00 WIB."""
-    return f"{words.DAYS[at.weekday()]}, {words.long_date(at)} pukul {at:%H.%M} WIB"
+    return [
+        f"Yth. {who}",
+        "",
+        f"Pengingat penyiapan bahan PK Tahun {tracker.settings.year}, keadaan {words.day_and_time(now)}.",
+        "",
+    ]
 
 
 def _left(calendar: Calendar, now: datetime, due: datetime) -> str:
