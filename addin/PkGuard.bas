@@ -5,7 +5,7 @@ Option Explicit
 
 Public Const TITLE As String = "PK Tracker"
 Private Const IDENTITY As String = "=""PK Tracker"""
-Private Const KNOWN_FORMAT As Long = 2  ' an older one is brought up by Python, when the user agrees
+Private Const KNOWN_FORMAT As Long = 3  ' an older one is brought up by Python, when the user agrees
 ' A file name goes to Python on a command line: these mean something there (on Mac also \).
 Private Const UNSAFE_MARKS As String = ";=%^!|<>$`"""
 

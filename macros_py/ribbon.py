@@ -15,7 +15,7 @@ from macros_py.base.addresses import runs
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.press import LONGEST, Excel, press
 from macros_py.procedure.worktime import CalendarGap
-from macros_py.tracker import handoff
+from macros_py.tracker import handoff, readiness
 from macros_py.tracker.checks import presence_of
 from macros_py.tracker.layout import FINDING_TABLE, HOME, OVERVIEW, SCHEDULE, SUMMARY, Presence, Status
 from macros_py.tracker.overview import Line
@@ -160,9 +160,12 @@ def _mark(excel: Excel) -> None:
     sheet = _step_in_front(excel, tracker)
     codes = _selected_codes(excel, sheet)
     table, documents = sheet.table, sheet.step.documents
-    at = {table.address(0, name).rstrip("0123456789"): name for name in documents}.get(excel.cell.rstrip("0123456789"))
-    what = f"dokumen {at}" if at else "dokumen " + ", ".join(documents)
-    whom = f"{len(codes)} unit yang dipilih" if codes is not None else "semua unit yang sedang berjalan"
+    columns = {table.address(0, name).rstrip("0123456789"): name for name in (*documents, *sheet.step.marks)}
+    at = columns.get(excel.cell.rstrip("0123456789"))
+    marks = at in sheet.step.marks
+    what = at if marks else f"dokumen {at or ', '.join(documents)}"
+    state = "selesai" if marks else "sedang berjalan"
+    whom = f"{len(codes)} unit yang dipilih" if codes is not None else f"semua unit yang {state}"
     answer = excel.ask(f"Tandai {what} untuk {whom} sebagai Ada, Belum, atau Tidak perlu:", Presence.THERE.value)
     if (presence := presence_of(answer)) is None:
         raise CannotGoOn(Code.PRESENCE_UNKNOWN, found=answer)
@@ -315,8 +318,12 @@ def _plan(excel: Excel) -> None:
 
 def _documents(excel: Excel) -> None:
     folder = excel.ask_folder("Folder untuk dokumen")
-    name = f"Dokumen PK {actions.read(excel.book).settings.year} {excel.context.now:%Y%m%d-%H%M}"
-    _show_result(excel, actions.documents(excel.book, excel.context, folder / name))
+    tracker = actions.read(excel.book)
+    name = f"Dokumen PK {tracker.settings.year} {excel.context.now:%Y%m%d-%H%M}"
+    units = readiness.readiness(tracker)
+    ready = len(units) - len(readiness.why_konsep(tracker, units))
+    final = ready > 0 and excel.confirm(f"PK {ready} unit siap ditetapkan. Buat PK unit itu sebagai FINAL, tanpa tanda KONSEP?")
+    _show_result(excel, actions.documents(excel.book, excel.context, folder / name, final=final))
 
 
 def _archive(excel: Excel) -> None:

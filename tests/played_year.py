@@ -89,6 +89,8 @@ class Year:
         for code in ("D1-4", "D2"):
             self.evidence(code)
         self.hand_over("2026-01-07T09:30", 3, "D1", "D1-0", "D1-2", "D1-4", "D2")  # late: the bureau's doing
+        looked = self.context("2026-01-07T10:00", KASUBBAG)
+        actions.mark(self.book, looked, 3, ["D2"], documents=["Diteliti Kasubbag PA I"])
         self.print("sesudah diperiksa")
         self.hand_over("2026-01-08T14:00", 4, "D1", "D1-0", "D1-2", "D1-4", "D2")
         self.send_back("2026-01-08T14:20", 5, 3, "D1-2", "Telaahan belum ditandatangani")

@@ -336,7 +336,10 @@ def test_another_sop_with_two_steps_runs_to_its_end():
         "B",
         ("A",),
         (),
-        (Step(1, "Awal", "k", "A", "Surat", "1 Hari", "Nota"), Step(2, "Akhir", "k", "A", "Nota", "30 Menit", "Laporan")),
+        (
+            Step(1, "Awal", "k", "A", "Surat", "1 Hari", "Nota"),
+            Step(2, "Akhir", "k", "A", "Nota", "30 Menit", "Laporan", last=True),
+        ),
     )
     book = MemoryBook(sample_tables(sop, [Unit("U1", "V", "I", "Deputi V"), Unit("U2", "V", "II", "Asdep", "U1")]))
     actions.start(book, context())
@@ -345,14 +348,17 @@ def test_another_sop_with_two_steps_runs_to_its_end():
         assert len(actions.hand_over(book, context(AT + timedelta(minutes=number)), number).done) == 2
     assert "seluruh 2 unit" in book.content["tblKeadaan"].records()[0]["Keadaan"]
     found = actions.check(book, context(AT + timedelta(minutes=5))).findings
-    assert {finding.code for finding in found} == {Code.OFFICIAL_MISSING}  # this list of units names nobody
+    assert {finding.code for finding in found} == {
+        Code.OFFICIAL_MISSING,
+        Code.OUTPUT_NOT_RECORDED,
+    }  # this list of units names nobody
 
 
 @pytest.mark.parametrize(
     ("constants", "code"),
     [
         ({}, Code.NOT_A_TRACKER),
-        ({"PK_IDENTITAS": "PK Tracker", "PK_FORMAT": 3}, Code.FORMAT_UNKNOWN),
+        ({"PK_IDENTITAS": "PK Tracker", "PK_FORMAT": layout.FORMAT + 1}, Code.FORMAT_UNKNOWN),
         ({"PK_IDENTITAS": "PK Tracker", "PK_FORMAT": 1}, Code.FORMAT_OLD),
     ],
 )

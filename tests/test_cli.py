@@ -114,7 +114,10 @@ def test_units_and_sop_from_files(tracker_cli, tmp_path):
     fill(path, "2 Akhir", {"V1", "V2"})
     assert tracker_cli("serahkan", path, "--langkah", 2, "--pada", "2026-01-07T09:00")["berhasil"] == ["V1", "V2"]
     found = tracker_cli("periksa", path, "--pada", "2026-01-07T10:00")["temuan"]
-    assert {finding["kode"] for finding in found} == {"OFFICIAL_MISSING"}  # this list names nobody who signs
+    assert {finding["kode"] for finding in found} == {
+        "OFFICIAL_MISSING",
+        "OUTPUT_NOT_RECORDED",
+    }  # this list names nobody who signs
 
 
 def test_texts_of_a_unit_list_are_never_formulas(tracker_cli, tmp_path):

@@ -17,7 +17,7 @@ from macros_py.base.findings import CannotGoOn
 from macros_py.base.grid import Link
 from macros_py.books.file import open_book
 from macros_py.setup.macros import ADDIN
-from macros_py.tracker.layout import FINDING_TABLE, IDENTITY, IDENTITY_NAME, LOG_TABLE, UNIT_TABLE
+from macros_py.tracker.layout import FINDING_TABLE, FORMAT, IDENTITY, IDENTITY_NAME, LOG_TABLE, UNIT_TABLE
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def test_the_addin_works_in_this_excel(excel, path):
 
 def test_constants(book):
     assert book.constants()[IDENTITY_NAME] == IDENTITY
-    assert book.constants()["PK_FORMAT"] == 2
+    assert book.constants()["PK_FORMAT"] == FORMAT
 
 
 def test_path_and_missing_tables(book, path):

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 
 import openpyxl
 import pytest
+from excel_fixtures import in_memory, memory_excel, own_data_folder
+from in_memory_excel import engine
 from memory import AT, MemoryBook, context
 from pypdf import PdfReader
 
 from macros_py import actions
+from macros_py.base import words
 from macros_py.base.findings import Code, Finding
 from macros_py.books.file import open_book
 from macros_py.cli import cli
@@ -58,6 +61,8 @@ def play(path, folder):
         for step, at in zip(STEPS, HANDED_OVER, strict=True):
             write(book, step, dict.fromkeys(step.documents, "Ada"))
             assert len(actions.hand_over(book, context(datetime.fromisoformat(at)), step.number).done) == 4
+            if step.marks:
+                actions.mark(book, context(datetime.fromisoformat(at)), step.number, documents=step.marks)
         actions.consolidate_materials(book, context(CLOSED), folder / "bahan")
 
 
@@ -291,3 +296,20 @@ def test_a_tracker_without_the_sheet_of_lines_is_checked_all_the_same():
     assert actions.check(book, context(AT + timedelta(hours=1))).findings
     assert book.content["tblTemuan"].rows
     assert "tblIkhtisar" not in book.content
+
+
+@in_memory
+@pytest.mark.parametrize(("answer", "materi", "final"), [(6, 2, "; 3 unit FINAL, 1 unit tetap KONSEP."), (7, 1, ".")])
+def test_dokumen_in_excel_asks_whether_what_is_ready_is_final(year, tmp_path, monkeypatch, answer, materi, final):
+    own_data_folder(monkeypatch, tmp_path / "data")
+    monkeypatch.setattr(words, "now_wib", lambda: CLOSED)
+    with open_book(year, write=True) as book:
+        actions.send_back(book, context(CLOSED), 6, 5, ["D2"], "Angka belum sama")
+    (tmp_path / "buka").mkdir()
+    excel = memory_excel(tmp_path / "buka", year)
+    excel.folders = [tmp_path / "Kabag"]
+    with engine(excel):
+        asked, told = excel.press("PkDocuments", answer)
+    assert asked == "PK 3 unit siap ditetapkan. Buat PK unit itu sebagai FINAL, tanpa tanda KONSEP?"
+    assert told.endswith(final)
+    assert len(list((tmp_path / "Kabag").rglob("Materi PK*.pdf"))) == materi

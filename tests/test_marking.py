@@ -11,6 +11,7 @@ from excel_fixtures import in_memory, memory_excel, own_data_folder
 from in_memory_excel import engine
 
 from macros_py.base import words
+from macros_py.base.addresses import letters
 from macros_py.books.file import open_book
 from macros_py.cli import cli
 from macros_py.commands.terminal import run, spread
@@ -80,6 +81,61 @@ def test_one_document_of_several(tracker_cli, running):
     first, second = headings[headings.index("Unit Kerja") + 1 : headings.index("Berkas")][:2]
     tracker_cli("tandai", running, "--langkah", "3", "--dokumen", second.upper(), "--unit", code, "--nilai", "tidak perlu")
     assert (cells(running, 3, first)[code], cells(running, 3, second)[code]) == ("Belum", "Tidak perlu")
+
+
+LOOKED, OUTPUT = "Diteliti Kasubbag PA I", "Materi/konsep Penetapan Kinerja PK"
+
+
+def found(tracker_cli, path, *at):
+    """The findings of Periksa by their code; the units that stand still are late."""
+    return {finding["kode"]: finding for finding in tracker_cli("periksa", path, *at, code=1)["temuan"]}
+
+
+def up_to(tracker_cli, path, last, code):
+    """One unit through the steps, an hour apart, up to `last`."""
+    for step in range(1, last + 1):
+        at = f"2026-01-06T{8 + step:02}:00"
+        tracker_cli("tandai", path, "--langkah", step, "--unit", code, "--pada", at)
+        assert tracker_cli("serahkan", path, "--langkah", step, "--unit", code, "--pada", at)["berhasil"] == [code]
+
+
+def test_who_looked_at_what_step_3_handed_over_and_when_is_marked_logged_and_gone_when_it_is_sent_back(tracker_cli, running):
+    code = OF_DEPUTI_IV[0]
+    up_to(tracker_cli, running, 2, code)
+    more = ["--langkah", 3, "--dokumen", LOOKED, "--unit", code, "--oleh", "Rina", "--pada", "2026-01-06T13:00"]
+    early = tracker_cli("tandai", running, *more, code=2)["ditolak"]
+    assert [finding["kode"] for finding in early] == ["MARK_TOO_EARLY"]
+    tracker_cli("tandai", running, "--langkah", 3, "--unit", code, "--pada", "2026-01-06T12:00")
+    tracker_cli("serahkan", running, "--langkah", 3, "--unit", code, "--pada", "2026-01-06T12:00")
+    at = ("--pada", "2026-01-06T13:30")
+    assert "NOT_LOOKED_AT" in found(tracker_cli, running, *at)
+    assert tracker_cli("tandai", running, *more)["berhasil"] == [code]
+    assert cells(running, 3, LOOKED)[code] == "Rina, 6 Januari 2026 13.00"
+    assert "NOT_LOOKED_AT" not in found(tracker_cli, running, *at)
+    assert [f["kode"] for f in tracker_cli("tandai", running, *more, code=2)["ditolak"]] == ["ALREADY_MARKED"]
+
+    back = ("kembalikan", running, "--langkah", 4, "--ke", 3, "--unit", code, "--alasan", "Telaahan kurang", *at)
+    tracker_cli(*back)
+    assert cells(running, 3, LOOKED)[code] is None
+    tracker_cli("urungkan", running)
+    assert cells(running, 3, LOOKED)[code] == "Rina, 6 Januari 2026 13.00"
+
+
+def test_the_output_of_the_last_step_is_put_down_and_a_typed_one_is_seen(tracker_cli, running):
+    code = OF_DEPUTI_IV[0]
+    up_to(tracker_cli, running, 6, code)
+    at = ("--pada", "2026-01-06T15:00")
+    assert "OUTPUT_NOT_RECORDED" in found(tracker_cli, running, *at)
+    with open_book(running, write=True) as book:
+        table = book.tables()["tblLangkah6"]
+        row = [record["Kode"] for record in table.records()].index(code)
+        book.write([table.with_cells({(row, OUTPUT): "sudah"})])
+    typed = found(tracker_cli, running, *at)["TYPED_VALUE"]
+    assert (typed["unit"], OUTPUT in typed["pesan"]) == (code, True)
+    tracker_cli("tandai", running, "--langkah", 6, "--dokumen", OUTPUT, "--unit", code, "--nilai", "Belum", *at)
+    tracker_cli("tandai", running, "--langkah", 6, "--dokumen", OUTPUT, "--oleh", "Kabag", *at)
+    assert cells(running, 6, OUTPUT)[code] == "Kabag, 6 Januari 2026 15.00"
+    assert found(tracker_cli, running, *at).keys().isdisjoint({"TYPED_VALUE", "OUTPUT_NOT_RECORDED"})
 
 
 @pytest.mark.parametrize(
@@ -170,3 +226,13 @@ def test_tandai_needs_a_step_in_front(excel):
     assert excel.press("PkMark") == [
         "Sheet Beranda bukan sheet langkah. Buka sheet langkah yang dimaksud, lalu tekan tombolnya lagi."
     ]
+
+
+@in_memory
+def test_tandai_in_excel_on_the_column_of_a_mark_is_for_finished_rows(excel):
+    spec = excel.excel.sheet("3 Data Dukung", workbook=excel.tracker).rows()
+    at = letters(spec[5].index("Diteliti Kasubbag PA I") + 1)
+    excel.select("3 Data Dukung", f"{at}7")
+    asked, told = excel.press("PkMark", "Ada")
+    assert asked.startswith("Tandai Diteliti Kasubbag PA I untuk 1 unit yang dipilih")
+    assert "dapat ditandai setelah langkah 3 diserahkan" in told

@@ -26,7 +26,7 @@ from macros_py.setup import addin, place
 from macros_py.setup.macros import ADDIN
 from macros_py.setup.place import ADDIN_NAME
 from macros_py.sheets.ooxml import write_parts
-from macros_py.tracker.layout import LOG_TABLE
+from macros_py.tracker.layout import FORMAT, LOG_TABLE
 
 pytestmark = in_memory
 YES, NO = 6, 7
@@ -491,7 +491,11 @@ def test_another_workbook_is_active(excel):
     [
         ("PK_IDENTITAS", '="PK tracker"', "Buku yang aktif bukan PK Tracker: aktifkan buku PK Tracker, lalu ulangi."),
         ("PK_IDENTITAS", "=Beranda!$A$1", "Buku yang aktif bukan PK Tracker: aktifkan buku PK Tracker, lalu ulangi."),
-        ("PK_FORMAT", "=3", "Format buku ini tidak dikenal: perbarui PK Tracker, lalu jalankan perintah pk-tracker pasang."),
+        (
+            "PK_FORMAT",
+            f"={FORMAT + 1}",
+            "Format buku ini tidak dikenal: perbarui PK Tracker, lalu jalankan perintah pk-tracker pasang.",
+        ),
     ],
 )
 def test_a_false_identity(excel, name, refers_to, says):
@@ -501,7 +505,7 @@ def test_a_false_identity(excel, name, refers_to, says):
 
 def test_a_workbook_that_only_claims_to_be_a_tracker(excel):
     book = excel.excel.add_workbook()
-    for name, value in (("PK_IDENTITAS", '="PK Tracker"'), ("PK_FORMAT", "=2")):
+    for name, value in (("PK_IDENTITAS", '="PK Tracker"'), ("PK_FORMAT", f"={FORMAT}")):
         book.vba_get("Names").vba_get("Add", [name, value])
     book.path, book.name = str(excel.folder), "Palsu.xlsm"
     assert excel.press("PkCheck") == [

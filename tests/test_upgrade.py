@@ -76,11 +76,38 @@ def test_every_value_stays_and_the_log_says_what_was_done(tracker: Path) -> None
 
     *log, last = after.pop("tblRiwayat")
     assert log == before.pop("tblRiwayat")
-    assert (last["Aksi"], last["Uraian"]) == ("Perbarui", "Buku diperbarui dari format 1 ke format 2.")
+    assert (last["Aksi"], last["Uraian"]) == ("Perbarui", f"Buku diperbarui dari format 1 ke format {layout.FORMAT}.")
     home = {"tblAngka", "tblBerikut", "tblKeadaan", "tblMatriks"}  # shown anew by every act
     for name in before.keys() - home:
         kept = [{heading: row[heading] for heading in old} for old, row in zip(before[name], after[name], strict=False)]
         assert kept == before[name], name
+
+
+def test_a_tracker_of_format_2_gets_the_columns_of_today_and_finishes_its_year(tmp_path: Path) -> None:
+    """fixtures/tracker_format_2.xlsm: D1 and D1-1 finished, D1-2 sent back to step 3, where D2-1 still runs."""
+    path = Path(shutil.copy(OLD.with_name("tracker_format_2.xlsm"), tmp_path / "PK_2026.xlsm"))
+    before = tables(path)
+    actions.upgrade(path, context())
+    assert lint(path) == []
+    after = tables(path)
+    home = {"tblAngka", "tblBerikut", "tblKeadaan", "tblMatriks", "tblRiwayat"}
+    for name in before.keys() - home:
+        assert [
+            {heading: row[heading] for heading in old} for old, row in zip(before[name], after[name], strict=True)
+        ] == before[name]
+    assert after["tblLangkah3"][0]["Diteliti Kasubbag PA I"] is None
+    with open_book(path, write=True) as book:
+        found = {(f.code, f.unit) for f in actions.check(book, context()).findings}
+        assert {(Code.NOT_LOOKED_AT, "D1"), (Code.OUTPUT_NOT_RECORDED, "D1-1")} <= found
+        for step in (3, 4, 5, 6):
+            for unit in ("D1-2", "D2-1"):
+                actions.mark(book, context(), step, [unit], presence=layout.Presence.THERE)
+                assert actions.hand_over(book, context(), step, [unit]).done == (unit,)
+        actions.mark(book, context(), 6, documents=["Materi/konsep Penetapan Kinerja PK"])
+        assert (
+            actions.read(book).steps[5].by_code()["D2-1"].logged["Materi/konsep Penetapan Kinerja PK"]
+            == "rina, 8 Januari 2026 08.00"
+        )
 
 
 def test_the_old_file_stays_beside_it(upgraded: Path) -> None:
@@ -259,7 +286,7 @@ def test_a_missing_setting_is_added_below_the_others(tracker: Path, monkeypatch:
 
 
 @pytest.mark.parametrize(
-    ("found", "code"), [("2", Code.NOTHING_TO_UPGRADE), ("3", Code.FORMAT_UNKNOWN), ("0", Code.FORMAT_UNKNOWN)]
+    ("found", "code"), [("3", Code.NOTHING_TO_UPGRADE), ("4", Code.FORMAT_UNKNOWN), ("0", Code.FORMAT_UNKNOWN)]
 )
 def test_another_format_is_refused(tracker: Path, found: str, code: Code) -> None:
     rewritten(tracker, "xl/workbook.xml", r'(name="PK_FORMAT">)1', rf"\g<1>{found}")
@@ -308,7 +335,7 @@ def test_the_ribbon_offers_it_for_an_older_tracker(excel):
     path = excel.folder / "Buku PK.xlsm"
     asked, told = excel.press("PkCheck", YES)
     assert asked.startswith("Buku PK.xlsm masih memakai format lama. Perbarui sekarang?")
-    assert told.startswith("Perbarui: Buku PK.xlsm kini memakai format 2;")
+    assert told.startswith(f"Perbarui: Buku PK.xlsm kini memakai format {layout.FORMAT};")
     assert path.with_name("Buku PK (format 1).xlsm").is_file()
     assert tables(path)["tblRiwayat"][-1]["Aksi"] == "Perbarui"
 

@@ -136,6 +136,9 @@ class Code(Enum):
     ALREADY_STARTED = Sentence(_E, "{unit}: langkah {step} sudah {status}.", "Tidak perlu dimulai lagi.")
     PRESENCE_UNKNOWN = Sentence(_E, "Isian Kelengkapan {found} tidak dikenal.", "Tuliskan Ada, Belum, atau Tidak perlu.")
     ALREADY_MARKED = Sentence(_E, "{unit}: dokumen langkah {step} sudah {presence}.", "Tidak perlu ditandai lagi.")
+    MARK_TOO_EARLY = Sentence(
+        _E, "{unit}: {document} dapat ditandai setelah langkah {step} diserahkan.", "Serahkan dulu langkah {step}."
+    )
     ALREADY_DONE = Sentence(_E, "{unit}: langkah {step} sudah diserahkan pada {at}.", "Tidak perlu diserahkan lagi.")
     STEP_NOT_RUNNING = Sentence(
         _E, "{unit}: langkah {step} berstatus {status}, belum dapat diserahkan.", "Mulai atau terima dulu langkah ini."
@@ -184,6 +187,13 @@ class Code(Enum):
         "Ubah menjadi Ada, atau tulis alasannya di Keterangan.",
     )
     KELENGKAPAN_INVALID = Sentence(_E, "{unit}: isi {document} adalah {found}.", "Pilih Ada, Belum, atau Tidak perlu.")
+    NOT_LOOKED_AT = Sentence(
+        _I, "{unit}: {output} sudah disampaikan dan belum ditandai diteliti.", 'Teliti, lalu tandai kolom "{document}".'
+    )
+    OUTPUT_NOT_RECORDED = Sentence(
+        _I, "{unit}: langkah {step} selesai, {output} belum dicatat sebagai keluarannya.",
+        'Buat dengan Dokumen, lalu tandai kolom "{document}".',
+    )  # fmt: skip
     EVIDENCE_MISSING = Sentence(_E, "{unit}: berkas bukti {found} tidak ditemukan.", "Perbaiki alamat di kolom Berkas.")
     EVIDENCE_UNCHECKED = Sentence(
         _I,

@@ -49,6 +49,7 @@ LATE_BECAUSE: Mapping[tuple[str, int], str] = {
 }
 ACTORS = (KABAG, KASUBBAG, STAFF, STAFF, KASUBBAG, KABAG)
 LAST = len(ACTORS)
+MARKED_BY = {3: KASUBBAG, LAST: KABAG}  # who looks at what step 3 hands over, and who puts down what the last one gives
 OFFICERS = {KABAG: "Drs. Contoh Kabag, M.Si.", KASUBBAG: "Contoh Kasubbag, S.E.", STAFF: "Contoh Pelaksana, S.A.P."}
 
 
@@ -123,13 +124,25 @@ def events(units: Mapping[str, Sequence[str]]) -> list[Event]:
         for step, (days, hour, minute) in enumerate(moments, start=1):
             at = start.replace(hour=hour, minute=minute) + timedelta(days=days)
             there = tuple(c for c in codes if LAST_STEP.get(c, LAST) >= step and not (step > 4 and c in ODD))
-            run.append(Event(at, ACTORS[step - 1], there, _hand_over, step))
+            run += _handed_over(at, there, step)
     return sorted([*run, *_returned(), *_forced()], key=lambda event: event.at)
 
 
 def _hand_over(book: FileBook, context: Context, event: Event) -> Result:
     _receive_documents(book, event.step, event.codes)
     return actions.hand_over(book, context, event.step, event.codes)
+
+
+def _mark(book: FileBook, context: Context, event: Event) -> Result:
+    marks = actions.read(book).sop.step(event.step).marks
+    return actions.mark(book, context, event.step, event.codes, documents=marks)
+
+
+def _handed_over(at: datetime, codes: tuple[str, ...], step: int) -> Iterator[Event]:
+    """A step ends; where the SOP wants more said of it, that is said ten minutes later."""
+    yield Event(at, ACTORS[step - 1], codes, _hand_over, step)
+    if (by := MARKED_BY.get(step)) is not None:
+        yield Event(at + timedelta(minutes=10), by, codes, _mark, step)
 
 
 def _returned() -> Iterator[Event]:
@@ -143,10 +156,8 @@ def _returned() -> Iterator[Event]:
         lambda book, context, event: actions.send_back(book, context, event.step, 3, event.codes, reason),
         5,
     )
-    yield Event(datetime(2026, 1, 7, 15, 40), STAFF, unit, _hand_over, 3)
-    yield Event(datetime(2026, 1, 12, 10, 0), STAFF, unit, _hand_over, 4)
-    yield Event(datetime(2026, 1, 12, 10, 45), KASUBBAG, unit, _hand_over, 5)
-    yield Event(datetime(2026, 1, 12, 11, 0), KABAG, unit, _hand_over, 6)
+    for day, hour, minute, step in ((7, 15, 40, 3), (12, 10, 0, 4), (12, 10, 45, 5), (12, 11, 0, 6)):
+        yield from _handed_over(datetime(2026, 1, day, hour, minute), unit, step)
 
 
 def _forced() -> Iterator[Event]:
@@ -159,7 +170,7 @@ def _forced() -> Iterator[Event]:
         lambda book, context, event: actions.hand_over(book, context, event.step, event.codes, force=True, reason=reason),
         5,
     )
-    yield Event(datetime(2026, 1, 23, 10, 40), KABAG, unit, _hand_over, 6)
+    yield from _handed_over(datetime(2026, 1, 23, 10, 40), unit, 6)
 
 
 def _receive_documents(book: FileBook, step: int, codes: Collection[str]) -> None:

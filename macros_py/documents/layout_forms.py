@@ -159,6 +159,9 @@ def telaahan() -> Layout:
     chapter("VI.  Saran")
     page.text("{{ saran }}", align=_BOTH, after=10, keep=True)
     page.signatures(None, _signer("penyusun", "{{ tempat }}, {{ tanggal }}"))
+    page.text("{%p for p in penelitian %}")
+    page.text("{{ p }}", size=9, before=8)
+    page.text("{%p endfor %}")
     return page
 
 

@@ -9,7 +9,7 @@ from macros_py.documents.drafts import Draft, common, officer
 from macros_py.documents.material_words import Material
 from macros_py.procedure.units import Unit
 from macros_py.tracker.checks import presence_of
-from macros_py.tracker.records import Tracker
+from macros_py.tracker.records import StepRow, Tracker
 
 STEP = 3
 
@@ -39,10 +39,16 @@ def drafts(tracker: Tracker, materials: Mapping[str, Material], final: frozenset
             ],
             "temuan": material_words.finding_rows(material), "hasil_periksa": material_words.verdict(material),
             "kesimpulan": material_words.conclusion(material, act),
+            "penelitian": [_looked_at(name, row, act is not None) for name in step.marks],
             "saran": material_words.advice(material, act, f"{following.number} ({following.name})"),
         }  # fmt: skip
         full = f"Telaahan Staf {unit.name} Tahun {tracker.settings.year}"
         yield Draft("telaahan", ("Telaahan", title), full, context, act, unit.code in final)
+
+
+def _looked_at(name: str, row: StepRow | None, handed_over: bool) -> str:
+    found = row.logged.get(name) if row else None
+    return f"{name}: {found or ('belum' if handed_over else 'belum disampaikan')}."
 
 
 def unit_words(unit: Unit) -> dict[str, str]:

@@ -23,6 +23,7 @@ class Step:
     requires: str  # Kelengkapan
     time: str  # Waktu
     output: str
+    last: bool = False
 
     @property
     def sheet(self) -> str:
@@ -33,6 +34,16 @@ class Step:
     def documents(self) -> tuple[str, ...]:
         """The documents of Kelengkapan, one column each."""
         return documents(self.requires)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What is said of a finished step beside Kelengkapan, a column each.
+
+        Who looked at what was handed over "untuk diteliti"; and that the Output of the last step is there, because no step
+        comes after it that would take it over.
+        """
+        looked = re.search(r"kepada (.+?) untuk diteliti", self.activity)
+        return (*([f"Diteliti {looked[1]}"] if looked else []), *([self.output] if self.last else []))
 
     @property
     def norm(self) -> Norm:
@@ -144,7 +155,7 @@ def faults(sop: Sop) -> list[str]:
         if len(step.sheet) > 31 or set(step.sheet) & set("[]:*?/\\'"):  # Excel's limits for a sheet name
             found.append(f'nama lembar "{step.sheet}" tidak dapat dipakai Excel')
         # Excel matches column names without regard to case
-        for name, count in Counter(d.casefold() for d in (*step.documents, *RESERVED)).items():
+        for name, count in Counter(d.casefold() for d in (*step.documents, *step.marks, *RESERVED)).items():
             if count > 1:
                 found.append(f'dokumen "{name}" pada {where} tertulis dua kali atau memakai nama kolom tetap')
     for before, after in zip(sop.steps, sop.steps[1:], strict=False):

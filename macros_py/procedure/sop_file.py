@@ -79,7 +79,7 @@ def load(path: Path = BUILT_IN) -> Sop:
     except msgspec.MsgspecError as error:
         raise CannotGoOn(Code.SOP_INVALID, file=path.name, detail=_in_indonesian(str(error))) from error
     steps = tuple(
-        Step(number, s.lembar, s.kegiatan, s.pelaksana, s.kelengkapan, s.waktu, s.output)
+        Step(number, s.lembar, s.kegiatan, s.pelaksana, s.kelengkapan, s.waktu, s.output, last=number == len(form.langkah))
         for number, s in enumerate(form.langkah, start=1)
     )
     texts = (form.nomor, form.judul, form.instansi, form.unit_kerja)

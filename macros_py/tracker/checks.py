@@ -138,6 +138,16 @@ def kelengkapan(situation: Situation) -> Iterator[Finding]:
                 yield sheet.finding(Code.KELENGKAPAN_WAIVED, row, document, document=document, previous=previous)
 
 
+def marks(situation: Situation) -> Iterator[Finding]:
+    """Of a finished step it is said what the SOP expects: that it was looked at, that its Output is there."""
+    for sheet, row, _ in situation.rows:
+        if row.status is Status.DONE:
+            for name in sheet.step.marks:
+                if row.logged[name] is None:
+                    code = Code.OUTPUT_NOT_RECORDED if name == sheet.step.output else Code.NOT_LOOKED_AT
+                    yield sheet.finding(code, row, name, document=name, output=sheet.step.output)
+
+
 def presence_of(text: str | None) -> Presence | None:
     """What a Kelengkapan cell says: an empty one says Belum, letter case does not matter. None for other text."""
     if text is None:
@@ -394,6 +404,7 @@ RULES: tuple[Callable[[Situation], Iterator[Finding]], ...] = (
     units_known,
     units_have_rows,
     kelengkapan,
+    marks,
     evidence,
     order,
     stamps_complete,

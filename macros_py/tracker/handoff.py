@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from macros_py.base import words
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.base.grid import Table, Value
 from macros_py.procedure.worktime import CalendarGap
@@ -120,20 +121,32 @@ def mark(
 ) -> Outcome:
     """Tandai: these documents of a step (all without a name) are there, missing or not needed; `evidence` becomes Berkas.
 
-    Can be done for every active row that runs and shows something else. Raises CannotGoOn STEP_DOCUMENT_UNKNOWN.
+    A mark of a finished step (`Step.marks`) is written as who marked it and when. Can be done for every active row that runs
+    (for marks: is done) and shows something else. Raises CannotGoOn STEP_DOCUMENT_UNKNOWN.
     """
     tracker.sop.step(step)
     sheet = tracker.steps[step - 1]
-    known = {name.casefold(): name for name in sheet.step.documents}
+    marks = sheet.step.marks
+    known = {name.casefold(): name for name in (*sheet.step.documents, *marks)}
     for name in documents:
         if name.strip().casefold() not in known:
-            raise CannotGoOn(Code.STEP_DOCUMENT_UNKNOWN, found=name, step=step, known=", ".join(sheet.step.documents))
+            raise CannotGoOn(Code.STEP_DOCUMENT_UNKNOWN, found=name, step=step, known=", ".join(known.values()))
     wanted = tuple(known[name.strip().casefold()] for name in documents) or sheet.step.documents
+    first_mark = next((name for name in wanted if name in marks), None)
     number = next_action_number(tracker.log)
+    said = {Presence.THERE: f"{by}, {words.date_time(now)}", Presence.MISSING: None, Presence.WAIVED: Presence.WAIVED.value}
+
+    def shows(row: StepRow, name: str) -> Presence | None:
+        if name not in marks:
+            return presence_of(row.documents[name])
+        found = row.logged[name]
+        return Presence.MISSING if found is None else Presence.WAIVED if found == said[Presence.WAIVED] else Presence.THERE
 
     def changes(row: StepRow) -> tuple[Change, ...]:
         cells: list[tuple[str, Value, Value]] = [
-            (name, row.documents[name], presence.value) for name in wanted if presence_of(row.documents[name]) is not presence
+            (name, row.logged[name], said[presence]) if name in marks else (name, row.documents[name], presence.value)
+            for name in wanted
+            if shows(row, name) is not presence
         ]
         if evidence is not None and row.evidence != evidence:
             cells.append(("Berkas", row.evidence, evidence))
@@ -142,13 +155,15 @@ def mark(
     def decide(row: StepRow) -> Decision:
         if not row.active:
             return [sheet.finding(Code.UNIT_RETIRED, row, "Aktif")]
+        if first_mark is not None and row.status is not Status.DONE:
+            return [sheet.finding(Code.MARK_TOO_EARLY, row, first_mark, document=first_mark)]
         if not (changed := changes(row)):
             return [sheet.finding(Code.ALREADY_MARKED, row, wanted[0], presence=presence.value)]
         text = f"{row.unit}: {', '.join(change.key.heading for change in changed)} ditandai {presence}."
         return Entry(number, now, by, Action.MARK, step, row.code, text, None, changed)
 
     def can(row: StepRow) -> bool:
-        return row.active and row.status is Status.RUNNING and bool(changes(row))
+        return row.active and row.status is (Status.DONE if first_mark else Status.RUNNING) and bool(changes(row))
 
     return _each(tracker, sheet, units, can, decide)
 
@@ -343,7 +358,7 @@ def _receive(tracker: Tracker, sheet: StepSheet, row: StepRow, at: datetime) -> 
     due = tracker.calendar.due(at, sheet.step.norm)
     return _changes(sheet, row, {
         "Diterima": at, "Batas Waktu": due, "Diserahkan": None, "Durasi": None, "Status": Status.RUNNING.value,
-        "Ketepatan": None, "Putaran": row.round + 1,
+        "Ketepatan": None, "Putaran": row.round + 1, **dict.fromkeys(sheet.step.marks),
     })  # fmt: skip
 
 
@@ -366,7 +381,7 @@ def _wait(sheet: StepSheet, row: StepRow) -> list[Change]:
     """The row waits for an earlier step to be done again."""
     values: dict[str, Value] = {
         "Diterima": None, "Batas Waktu": None, "Diserahkan": None, "Durasi": None,
-        "Status": Status.RETURNED.value, "Ketepatan": None,
+        "Status": Status.RETURNED.value, "Ketepatan": None, **dict.fromkeys(sheet.step.marks),
     }  # fmt: skip
     there = {name: found for name, found in row.documents.items() if presence_of(found) is Presence.THERE}
     return _changes(sheet, row, values) + [

@@ -15,7 +15,7 @@ from macros_py.base.grid import Value
 from macros_py.procedure.sop import RESERVED_AFTER, RESERVED_BEFORE, Sop, Step
 
 IDENTITY_NAME, IDENTITY = "PK_IDENTITAS", "PK Tracker"
-FORMAT_NAME, FORMAT = "PK_FORMAT", 2
+FORMAT_NAME, FORMAT = "PK_FORMAT", 3
 
 
 class Status(StrEnum):
@@ -126,7 +126,7 @@ _ROW_STATE = (
 assert tuple(c.heading for c in _ROW_ID) == RESERVED_BEFORE  # noqa: S101 - two lists of one fact, held together here
 assert tuple(c.heading for c in _ROW_STATE) == RESERVED_AFTER  # noqa: S101
 
-# The cells of a step row that only actions write, and whose every value Riwayat records.
+# The cells of a step row that only actions write, and whose every value Riwayat records; `Step.marks` are further ones.
 LOGGED = ("Diterima", "Batas Waktu", "Diserahkan", "Durasi", "Status", "Ketepatan", "Putaran")
 TIMES = ("Diterima", "Batas Waktu", "Diserahkan")
 
@@ -237,12 +237,13 @@ MATRIX_TABLE = "tblMatriks"
 
 
 def step_table(step: Step) -> TableSpec:
-    """The table of a step: who, one column per Kelengkapan document, then what happened."""
+    """The table of a step: who, one column per Kelengkapan document, what happened, and what was said of it afterwards."""
     documents = tuple(
         Column(name, "choice", max(10.1, min(18, len(name) * 0.5)), staff=True, choices=tuple(Presence))
         for name in step.documents
     )
-    return TableSpec(STEP_TABLE.format(number=step.number), step.sheet, (*_ROW_ID, *documents, *_ROW_STATE))
+    marks = (Column(name, "wrapped", 25) for name in step.marks)
+    return TableSpec(STEP_TABLE.format(number=step.number), step.sheet, (*_ROW_ID, *documents, *_ROW_STATE, *marks))
 
 
 def matrix_table(sop: Sop) -> TableSpec:

@@ -220,12 +220,12 @@ class _Reader:
 
     def sop(self, settings: Settings) -> Sop:
         table = self.table(layout.SOP_TABLE)
-        steps = []
-        for number, record in enumerate(table.records(), start=1):
+        steps, rows = [], table.records()
+        for number, record in enumerate(rows, start=1):
             name, activity, actor, requires, waktu, output = (
                 _text(record[h]) or "" for h in ("Lembar", "Kegiatan", "Pelaksana", "Kelengkapan", "Waktu", "Output")
             )
-            step = Step(number, name, activity, actor, requires, waktu, output)
+            step = Step(number, name, activity, actor, requires, waktu, output, last=number == len(rows))
             try:
                 _ = step.norm
             except ValueError:
@@ -287,9 +287,10 @@ class _Reader:
     def step_sheet(self, step: Step) -> StepSheet:
         table = self.table(layout.step_table(step))
         rows = [(index, record) for index, record in enumerate(table.records()) if _text(record["Kode"]) is not None]
-        return StepSheet(step, table, tuple(self._step_row(step, table, *row) for row in rows))
+        logged = (*layout.LOGGED, *step.marks)
+        return StepSheet(step, table, tuple(self._step_row(step, table, logged, *row) for row in rows))
 
-    def _step_row(self, step: Step, table: Table, index: int, record: dict[str, Value]) -> StepRow:
+    def _step_row(self, step: Step, table: Table, logged: Sequence[str], index: int, record: dict[str, Value]) -> StepRow:
         code = _text(record["Kode"]) or ""
 
         def bad(heading: str, expected: str) -> None:
@@ -330,7 +331,7 @@ class _Reader:
             round=turn if isinstance(turn, int) else 0,
             note=_text(record["Keterangan"]),
             active=words["Aktif"] != layout.NO,
-            logged={heading: record[heading] for heading in layout.LOGGED},
+            logged={heading: record[heading] for heading in logged},
         )
 
     def calendar(self) -> Calendar:
