@@ -15,7 +15,7 @@ demo: ready
 	$(BIN)/pk-tracker demo
 
 test: ready-dev
-	$(BIN)/python -m pytest -n auto -m "not office and not excel"
+	$(BIN)/python -m pytest -n auto -m "not office and not excel and not torture"
 
 check: ready-dev
 	$(BIN)/ruff check .

@@ -73,8 +73,8 @@ def still(monkeypatch, tmp_path):
     monkeypatch.setattr(words, "now_wib", lambda: next(clock))
 
 
-# 2,400 units take the Excel in memory a minute and a half: that is for `make check`.
-@pytest.mark.parametrize("units", [240, pytest.param(2400, marks=pytest.mark.office)])
+# 2,400 units take the Excel in memory some minutes.
+@pytest.mark.parametrize("units", [240, pytest.param(2400, marks=pytest.mark.torture)])
 def test_round_trips_do_not_grow_with_the_units(tmp_path, units):
     few, many = (count(new(tmp_path / str(n)), n) for n in (24, units))
     assert many == few
