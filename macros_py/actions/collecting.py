@@ -58,14 +58,14 @@ def form_names(tracker: Tracker) -> dict[str, str]:
 def form_writer(tracker: Tracker) -> Callable[[str, Path], None]:
     """What writes the form of a unit, by its kode, to a path."""
     from macros_py.materials import collected
-    from macros_py.materials.form.template import write_template
+    from macros_py.materials.form.blank_forms import write_blank
 
     owners = {owner.code: owner for owner in collected.owners(tracker)}
     names, known = tracker.unit_names(), collected.previous(tracker)[0]
 
     def write_form(code: str, path: Path) -> None:
         owner = owners[code]
-        write_template(
+        write_blank(
             path,
             owner,
             tracker.settings.year,

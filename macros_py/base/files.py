@@ -54,12 +54,12 @@ class Stage:
         self.folder = folder
         self.room = folder / f".pk-{os.urandom(4).hex()}"
         self.at = folder  # what is being worked on, to be named when it fails
-        self._entries: list[_Entry] = []
+        self._entries: dict[Path, _Entry] = {}  # by their place
 
     @property
     def files(self) -> list[Path]:
         """Their places, in the order in which they were asked for."""
-        return [entry.target for entry in self._entries]
+        return list(self._entries)
 
     def file(self, name: str, *, replace: bool = False) -> Path:
         """Where to write the file (or to make the folder) whose place is `name`, seen from the folder of the stage.
@@ -74,23 +74,23 @@ class Stage:
 
     def _enter(self, name: str, *, replace: bool, read_back: bool) -> Path:
         self.at = target = self.folder / name
-        if target in self.files:
+        if target in self._entries:
             raise CannotGoOn(Code.FILE_EXISTS, file=target.name)
         if not replace:
             refuse_existing(target)
         staged = self.room / name
         staged.parent.mkdir(parents=True, exist_ok=True)
-        self._entries.append(_Entry(staged, target, replace, read_back))
+        self._entries[target] = _Entry(staged, target, replace, read_back)
         return staged
 
     def put_in_place(self, mark: IO[str]) -> None:
         """Give every file its name, a folder last: with it the set is whole."""
-        for entry in self._entries:
+        for entry in self._entries.values():
             self.at = entry.target
             if not entry.read_back:
                 _read_back(entry.staged)
             _settle(entry.staged)
-        entries = sorted(self._entries, key=lambda entry: entry.staged.is_dir())
+        entries = sorted(self._entries.values(), key=lambda entry: entry.staged.is_dir())
         new = [entry for entry in entries if entry.staged.is_file() and not entry.replace]
         json.dump({entry.staged.relative_to(self.room).as_posix(): _identity(entry.staged) for entry in new}, mark)
         mark.flush()

@@ -1,7 +1,7 @@
-"""A zip made of checked parts of a workbook, for a reader within this process; most of it is not compressed.
+"""A zip made of the parts of a workbook as they are given, packed or not.
 
-calamine inflates a sheet twice, once for its values and once for its merges. Here it meets no bomb, no lying header and no
-part that nobody looked at.
+For calamine within this process most of it is not compressed: it inflates a sheet twice, once for its values and once for its
+merges. Here it meets no bomb, no lying header and no part that nobody looked at.
 """
 
 from __future__ import annotations

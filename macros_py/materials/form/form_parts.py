@@ -1,10 +1,9 @@
-"""Pieces of the form: colours, the sheets Petunjuk and Daftar, and a save that gives the same bytes each time."""
+"""Pieces of the form: colours, the sheets Petunjuk and Daftar, and parts that are the same bytes each time."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from openpyxl.styles import Alignment, Border, Font, Side
@@ -15,7 +14,7 @@ from macros_py.base.theme import ACCENT, INK, LINE
 from macros_py.materials.form.petunjuk import help_lines
 from macros_py.materials.revision import REASONS
 from macros_py.sheets.locks import spare_pasted_cells
-from macros_py.sheets.ooxml import BUILT_AT, workbook_parts, write_parts
+from macros_py.sheets.ooxml import BUILT_AT, Parts, workbook_parts
 
 LISTS = "Daftar"
 UNITS_OF_MEASURE = ("%", "Nilai", "Indeks", "Predikat", "Dokumen", "Rekomendasi", "Laporan", "Kegiatan", "Orang", "Rp")
@@ -32,8 +31,8 @@ def check_words(missing: int) -> str:
     return f"Masih ada {missing} isian yang kosong" if missing else "Lengkap"
 
 
-def save(book: Any, path: Path, year: int, checked: str) -> None:
-    """Save with the stored value of the one formula, which openpyxl cannot write and Protected View would show empty.
+def finished_parts(book: Any, year: int, checked: str) -> Parts:
+    """The parts of the form, with the stored value of its one formula: openpyxl writes none, and Protected View would be empty.
 
     Every date is the year's first day: the same input gives the same bytes.
     """
@@ -45,7 +44,7 @@ def save(book: Any, path: Path, year: int, checked: str) -> None:
         parts[_FIRST_SHEET],
     )
     parts[_CORE] = parts[_CORE].replace(BUILT_AT.encode(), f"{year}-01-01T00:00:00Z".encode())
-    write_parts(path, parts)
+    return parts
 
 
 def put(cell: Any, value: object) -> None:

@@ -26,16 +26,16 @@ from macros_py.materials.form.form_parts import (
     SUPPORT_LIST,
     UNITS_OF_MEASURE,
     check_words,
+    finished_parts,
     margins_and_footer,
     protect,
     put,
-    save,
     write_help,
     write_lists,
 )
 from macros_py.materials.reading.headings import printed_headings
 from macros_py.materials.revision import REASONS
-from macros_py.sheets.ooxml import schema_order_fonts
+from macros_py.sheets.ooxml import Parts, schema_order_fonts, write_parts
 
 if TYPE_CHECKING:
     from macros_py.materials.model import Owner
@@ -61,7 +61,27 @@ def write_template(
     revision: int = 0,
     reason: str | None = None,
 ) -> None:
-    """Write the workbook of one unit.
+    """Write the workbook of one unit; see `form`. The folder is made when it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    parts = form(owner, year, superior, superior_indicators, office, bureau, rows=rows, budgets=budgets, revision=revision,
+                 reason=reason)  # fmt: skip
+    write_parts(path, parts)
+
+
+def form(
+    owner: Owner,
+    year: int,
+    superior: str,
+    superior_indicators: Sequence[str],
+    office: str | None,
+    bureau: str,
+    *,
+    rows: Sequence[MaterialRow] = (),
+    budgets: Sequence[BudgetRow] = (),
+    revision: int = 0,
+    reason: str | None = None,
+) -> Parts:
+    """The parts of the workbook of one unit.
 
     `superior_indicators` (the echelon I indicators of the Deputi) become the list of the column Mendukung; without them
     the column is free text. `rows` and `budgets` fill the tables; `reason` is "a", "b" or "c".
@@ -70,18 +90,17 @@ def write_template(
     words = printed_headings()
     book = Workbook()
     office = office or words["office"]
-    form = _Sheet(book.active, FORM, owner.eselon == "II")
-    form.write_form(owner, year, superior, office, words[f"sasaran_{owner.eselon}"], rows, revision, reason)
+    sheet = _Sheet(book.active, FORM, owner.eselon == "II")
+    sheet.write_form(owner, year, superior, office, words[f"sasaran_{owner.eselon}"], rows, revision, reason)
     if owner.eselon == "II":
-        form.supports(listed=bool(superior_indicators))
+        sheet.supports(listed=bool(superior_indicators))
     _Sheet(book.create_sheet(), BUDGET, wide=False).write_budget(owner, year, office, budgets)
     write_help(book.create_sheet(), HELP, eselon_ii=owner.eselon == "II", bureau=bureau)
     write_lists(book, superior_indicators)
     book.properties.title = f"Bahan PK {year} - {owner.name}"
     book.properties.creator = "PK Tracker"
     book.properties.created = book.properties.modified = datetime(year, 1, 1)  # the same input gives the same file
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save(book, path, year, check_words(form.missing(rows)))
+    return finished_parts(book, year, check_words(sheet.missing(rows)))
 
 
 class _Sheet:
@@ -140,7 +159,8 @@ class _Sheet:
         """The sheet Anggaran."""
         self._title(office, f"PROGRAM/KEGIATAN DAN ANGGARAN TAHUN {year}")
         cell = self.sheet["A4"]
-        cell.value, cell.font = f"{owner.code} · {owner.name}", Font(name="Calibri", size=11, bold=True, color=INK)
+        put(cell, f"{owner.code} · {owner.name}")
+        cell.font = Font(name="Calibri", size=11, bold=True, color=INK)
         self._table("tblAnggaran", 6, max(BUDGET_LINES, len(budgets) + 5), ["No", "Program/Kegiatan", "Anggaran (Rp)"])
         for row, line in enumerate(budgets, start=7):
             self._line(row, (line.program, line.anggaran))
