@@ -15,10 +15,11 @@ from macros_py.base.addresses import runs
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.press import LONGEST, Excel, press
 from macros_py.procedure.worktime import CalendarGap
-from macros_py.tracker import handoff, readiness
+from macros_py.tracker import choice, handoff, readiness
 from macros_py.tracker.checks import presence_of
 from macros_py.tracker.layout import FINDING_TABLE, HOME, OVERVIEW, SCHEDULE, SUMMARY, Presence, Status
 from macros_py.tracker.overview import Line
+from macros_py.tracker.plan import starts_as_typed
 from macros_py.tracker.records import StepSheet, Tracker
 
 _ALL = "semua"
@@ -184,7 +185,7 @@ def _hand_over(excel: Excel) -> None:
     result = actions.hand_over(excel.book, excel.context, number, codes)
     units = [finding.unit for finding in result.refused if finding.unit]
     forced = (
-        units and handoff.hand_over(tracker, excel.context.now, excel.context.by, number, handoff.Units(tuple(units)), "?").done
+        units and handoff.hand_over(tracker, excel.context.now, excel.context.by, number, choice.Units(tuple(units)), "?").done
     )
     if not forced:
         _show_result(excel, result)
@@ -306,12 +307,12 @@ def _plan(excel: Excel) -> None:
         suggestion = actions.read(excel.book).calendar.start(now)
     except CalendarGap:
         suggestion = now.replace(hour=8, minute=0)
-    answer = excel.ask("Langkah 1 dimulai kapan? Tuliskan seperti 2026-01-05 08.00.", f"{suggestion:%Y-%m-%d %H.%M}")
-    try:
-        start = words.parse_time(answer)
-    except ValueError:
-        raise CannotGoOn(Code.DATE_INVALID, found=answer) from None
-    result = actions.make_plan(excel.book, excel.context, start)
+    answer = excel.ask(
+        "Langkah 1 dimulai kapan? Tuliskan seperti 2026-01-05 08.00, atau per Deputi seperti "
+        "I=2026-01-05 08.00; II=2026-02-02 08.00.",
+        f"{suggestion:%Y-%m-%d %H.%M}",
+    )
+    result = actions.make_plan(excel.book, excel.context, *starts_as_typed(answer.split(";")))
     excel.turn_to(SCHEDULE)
     excel.tell(_text(result))
 

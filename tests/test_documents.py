@@ -225,7 +225,9 @@ def test_nothing_of_a_page_is_cut(hard_ones, tmp_path):
 
 def test_the_plan_of_jadwal_is_norm_and_calendar(state, written):
     said = list(docx_texts(written["Jadwal Rencana Pelaksanaan.docx"]))
-    planned = plan.schedule(state, datetime(2026, 5, 4, 8), {u.code: datetime(2026, 5, 6, 10) for u in state.units[18:22]})
+    planned = plan.schedule(
+        state, {u.code: datetime(2026, 5, *((6, 10) if 18 <= n < 22 else (4, 8))) for n, u in enumerate(state.units)}
+    )
     assert len(planned) == 24 * 6
     for item in planned:
         assert words.short_time(item.due) in said
@@ -262,7 +264,8 @@ def test_a_date_of_the_office_that_cannot_be_read_is_a_finding(state):
 
 
 def test_the_plan_goes_back_into_the_tracker_and_is_compared(state):
-    table = plan.plan_table(sample.empty(plan.PLAN_TABLE), plan.schedule(state, datetime(2026, 5, 4, 8, 30)))
+    planned = plan.schedule(state, {u.code: datetime(2026, 5, 4, 8, 30) for u in state.units})
+    table = plan.plan_table(state, sample.empty(plan.PLAN_TABLE), planned, whole=True)
     assert len(table.rows) == 24 * 6
     found = list(plan.behind_plan(sample.replaced(state, table), NOW))
     assert {f.code for f in found} == {Code.PLAN_BEHIND}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from excel_fixtures import in_memory, memory_excel, own_data_folder
 from in_memory_excel import engine
+from pypdf import PdfReader
 
 from macros_py.base import words
 from macros_py.base.addresses import letters
@@ -236,3 +238,109 @@ def test_tandai_in_excel_on_the_column_of_a_mark_is_for_finished_rows(excel):
     asked, told = excel.press("PkMark", "Ada")
     assert asked.startswith("Tandai Diteliti Kasubbag PA I untuk 1 unit yang dipilih")
     assert "dapat ditandai setelah langkah 3 diserahkan" in told
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.stem for path in folder.rglob("*.pdf"))
+
+
+def test_dokumen_of_a_deputi_are_the_papers_that_speak_of_it(tracker_cli, running, tmp_path):
+    kinds = ["--jenis", "disposisi", "telaahan", "materi_pk", "register"]
+    made = tracker_cli("dokumen", running, "--ke", tmp_path / "IV", *kinds, "--deputi", "IV", "--unit", "d1-1")
+    assert len(made["berkas"]) == 2 * len(names(tmp_path / "IV"))
+    assert {name for name in names(tmp_path / "IV") if name.startswith("Telaahan")} == {
+        f"Telaahan {code}" for code in [*OF_DEPUTI_IV, "D1-1"]
+    }
+    (materi,) = (path for path in made["berkas"] if path.endswith("(KONSEP).pdf"))
+    text = "".join(page.extract_text() for page in PdfReader(materi).pages)
+    left_out = [unit.name for unit in units.load() if unit.code not in (*OF_DEPUTI_IV, "D1-1", "D1", "D4")]
+    assert [name for name in left_out if name in text] == []
+    tracker_cli("serahkan", running, "--langkah", "1", "--paksa", "--alasan", "uji")  # only Deputi IV ran
+    tracker_cli("dokumen", running, "--ke", tmp_path / "II", "--jenis", "disposisi", "--deputi", "II")
+    assert names(tmp_path / "II") == [
+        "Lembar Disposisi Langkah 1 (belum diteruskan)",
+        "Lembar Disposisi Langkah 2 (belum diteruskan)",
+    ]
+
+
+@pytest.mark.parametrize("command", ["templat", "dokumen", "minta", "rencana"])
+def test_a_named_unit_that_is_retired_is_refused_and_nothing_is_made(tracker_cli, running, tmp_path, command):
+    with open_book(running, write=True) as opened:
+        table = opened.tables(["tblUnit"])["tblUnit"]
+        opened.write(
+            [table.with_cells({(table.records().index(r), "Aktif"): "Tidak" for r in table.records() if r["Kode"] == "D1-1"})]
+        )
+    more = {"minta": ["--batas", "2027-01-29"], "rencana": ["--mulai", "2026-01-12"]}.get(command, [])
+    target = [] if command == "rencana" else ["--ke", tmp_path / "x"]
+    before = running.read_bytes()
+    refused = (
+        tracker_cli(command, running, *target, *more, "--unit", "D1-1", "D1-2", "--pada", START, code=2)
+        if command != "templat"
+        else (tracker_cli(command, running, *target, "--unit", "D1-1", "D1-2", code=2))
+    )
+    assert (refused["galat"]["kode"], "D1-1" in refused["galat"]["pesan"]) == ("UNIT_RETIRED", True)
+    assert running.read_bytes() == before
+    assert not (tmp_path / "x").exists()
+
+
+def starts(path: Path) -> dict[str, object]:
+    with open_book(path, write=False) as opened:
+        plan = opened.tables(["tblRencana"])["tblRencana"].records()
+    assert [row["No"] for row in plan] == list(range(1, len(plan) + 1))
+    return {unit.code: [row["Rencana Mulai"] for row in plan if row["Kode"] == unit.code][:1] for unit in units.load()}
+
+
+def test_rencana_has_a_start_for_each_deputi_and_keeps_the_plan_of_the_others(tracker_cli, running):
+    made = tracker_cli(
+        "rencana", running, "--mulai", "2026-01-12 08.00", "--mulai", "II=2026-05-11 08.00", "--mulai", "d2-1=2026-05-12 09.30"
+    )
+    assert (made["baris"], len(made["unit"]), made["mulai"]) == (144, 24, "2026-01-12T08:00:00")
+    planned = starts(running)
+    assert planned["D2-1"] == [datetime(2026, 5, 12, 9, 30)]  # that of the unit is nearer than that of its Deputi
+    assert {c for c, at in planned.items() if at == [datetime(2026, 5, 11, 8)]} == {
+        u.code for u in units.load() if u.deputi == "II" and u.code != "D2-1"
+    }
+    assert planned["D3"] == [datetime(2026, 1, 12, 8)]
+
+    again = tracker_cli("rencana", running, "--mulai", "Deputi III=2026-06-02 08.00")
+    assert again["pesan"].startswith("Rencana: 36 langkah untuk 6 unit Deputi III mulai 2 Juni 2026 pukul 08.00 WIB")
+    assert starts(running) == planned | {u.code: [datetime(2026, 6, 2, 8)] for u in units.load() if u.deputi == "III"}
+    tracker_cli("rencana", running, "--mulai", "2026-07-01 08.00", "--unit", "D1")
+    assert starts(running)["D1"] == [datetime(2026, 7, 1, 8)]
+
+
+@pytest.mark.parametrize(
+    ("words", "kode"),
+    [
+        (["--mulai", "II=2026-05-11", "--deputi", "III"], "PLAN_START_UNCLEAR"),
+        (["--mulai", "2026-05-11", "--mulai", "2026-05-12"], "PLAN_START_UNCLEAR"),
+        (["--mulai", "VI=2026-05-11"], "DEPUTI_UNKNOWN"),
+        (["--mulai", "II="], "DATE_INVALID"),
+        (["--mulai", "II=besok"], "DATE_INVALID"),
+    ],
+)
+def test_a_plan_whose_start_is_not_clear_changes_nothing(tracker_cli, running, words, kode):
+    before = running.read_bytes()
+    assert tracker_cli("rencana", running, *words, code=2)["galat"]["kode"] == kode
+    assert running.read_bytes() == before
+
+
+def test_pengingat_of_a_deputi_speaks_of_it_only(tracker_cli, running):
+    tracker_cli("mulai", running, "--deputi", "III", "--pada", START)
+    (role,) = tracker_cli("pengingat", running, "--deputi", "IV", "--pada", START)["pengingat"]
+    assert "6 unit Deputi IV" in role["teks"]
+    assert "III" not in role["teks"]
+
+
+def test_forty_equal_refusals_are_one_line(running, capsys):
+    assert run(cli, ["serahkan", str(running), "--langkah", "1"]) == 2
+    said = capsys.readouterr().out
+    assert (said.count("Arahan Karo PO"), len(said.splitlines())) == (1, 5), said
+
+
+@in_memory
+def test_jadwal_in_excel_takes_a_start_for_each_deputi(excel):
+    excel.select("Beranda", "A1")
+    question, told = excel.press("PkPlan", "I=2026-01-12 08.00; IV=2026-05-11 08.00")
+    assert "per Deputi seperti I=2026-01-05 08.00; II=2026-02-02 08.00." in question
+    assert told.startswith("Rencana: 72 langkah untuk 12 unit Deputi I, IV mulai 12 Januari 2026 pukul 08.00 WIB")

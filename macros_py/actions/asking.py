@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macros_py.actions.collecting import form_names, form_writer
-from macros_py.actions.core import Context, Result, read, write
+from macros_py.actions.core import Context, Result, meant, read, write
 from macros_py.base import words
 from macros_py.base.files import staged, undone_on_failure
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.port import Book
 from macros_py.procedure.worktime import CalendarGap
-from macros_py.tracker import handoff, replaced
+from macros_py.tracker import choice, handoff, replaced
 from macros_py.tracker.checks import GAP_WORDS
 from macros_py.tracker.journal import Action, Entry, next_action_number
 from macros_py.tracker.requests import closing, with_requests
@@ -48,12 +48,8 @@ def ask(
         raise CannotGoOn(Code.CALENDAR_GAP, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
     if until <= context.now:
         raise CannotGoOn(Code.DEADLINE_INVALID, found=due.date(), detail="sudah lewat")
-    chosen = set(handoff.chosen(tracker, handoff.Units(tuple(units or ()), tuple(deputi))))
-    groups = {name: [u for u in of if u.code in chosen] for name, of in tanda_terima.by_deputi(tracker).items()}
-    groups = {name: of for name, of in groups.items() if of}
+    groups = tanda_terima.by_deputi(choice.chosen_units(tracker, meant(units, deputi)))
     asked = [unit for of in groups.values() for unit in of]
-    if not asked:
-        raise CannotGoOn(Code.NOTHING_TO_DO)
     table = with_requests(tracker, asked, context.now, due.date())
     number, said = next_action_number(tracker.log), f"bahan diminta sampai {words.long_date(due)}."
     entries = [

@@ -8,12 +8,12 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macros_py.actions.core import Context, Result, log_only, read, write
+from macros_py.actions.core import Context, Result, log_only, meant, read, write
 from macros_py.base.file_names import distinct_names
 from macros_py.base.files import refuse_existing, staged
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.books.port import Book
-from macros_py.tracker import handoff, layout, overview, records, replaced, reports
+from macros_py.tracker import choice, handoff, layout, overview, records, replaced, reports
 from macros_py.tracker.journal import Action
 from macros_py.tracker.key_figures import finding_counts
 from macros_py.tracker.layout import MaterialStatus
@@ -32,8 +32,7 @@ def templates(
 ) -> Result:
     """Buat Templat: one material workbook per active unit (of these, or all) in `folder`; one that exists is left and named."""
     tracker = read(book)
-    chosen = set(handoff.chosen(tracker, handoff.Units(tuple(units or ()), tuple(deputi))))
-    codes = [unit.code for unit in tracker.units if unit.active and unit.code in chosen]
+    codes = [unit.code for unit in choice.chosen_units(tracker, meant(units, deputi))]
     kept, write_form, names = [], form_writer(tracker), form_names(tracker)
     with staged(folder) as stage:
         for done, code in enumerate(codes, start=1):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from macros_py.base import words
-from macros_py.base.findings import Finding
+from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.base.grid import Table
 from macros_py.books.port import Book
 from macros_py.procedure.units import Unit
-from macros_py.tracker import checks, home, journal, layout, overview, records, reports
+from macros_py.tracker import checks, choice, home, journal, layout, overview, records, reports
 from macros_py.tracker.journal import Action, Entry
 from macros_py.tracker.overview import Line
 from macros_py.tracker.records import Tracker
@@ -63,6 +63,19 @@ def write(book: Book, context: Context, tracker: Tracker, tables: Iterable[Table
     """Write changed tables with their log entries, and Beranda as it then is."""
     log = journal.append(tracker.tables[layout.LOG_TABLE.name], tracker.log, entries)
     show(book, context, tracker, [*tables, log])
+
+
+def meant(units: Collection[str] | None, deputi: Collection[str]) -> choice.Units:
+    """Whom an action is for. Raises CannotGoOn NOTHING_TO_DO for a choice of no unit: it must never read as all of them."""
+    if units is not None and not units and not deputi:
+        raise CannotGoOn(Code.NOTHING_TO_DO)
+    return choice.Units(tuple(units or ()), tuple(deputi))
+
+
+def among(tracker: Tracker, units: Collection[str] | None, deputi: Collection[str]) -> set[str] | None:
+    """The kode of the active units that are meant; None for all. Raises CannotGoOn as `meant` and `choice.chosen_units`."""
+    whom = meant(units, deputi)
+    return None if whom == choice.ALL else {unit.code for unit in choice.chosen_units(tracker, whom)}
 
 
 def check_now(tracker: Tracker, context: Context) -> tuple[Tracker, list[Finding]]:

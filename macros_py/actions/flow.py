@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from macros_py.actions.core import Context, Result, check_now, read, show, write
+from macros_py.actions.core import Context, Result, check_now, meant, read, show, write
 from macros_py.base import words
 from macros_py.base.findings import CannotGoOn, Code, count_by_level, level_words
 from macros_py.books.port import Book
@@ -18,7 +18,7 @@ from macros_py.tracker.records import Tracker
 def start(book: Book, context: Context, units: Collection[str] | None = None, *, deputi: Collection[str] = ()) -> Result:
     """Mulai: step 1 starts for these units and those of these Deputi that have not started (neither: all of them)."""
     tracker = read(book)
-    outcome = handoff.start(tracker, context.now, context.by, _units(units, deputi))
+    outcome = handoff.start(tracker, context.now, context.by, meant(units, deputi))
     return _carry_out(book, context, tracker, "mulai", 1, outcome)
 
 
@@ -35,7 +35,7 @@ def mark(
 ) -> Result:
     """Tandai: documents of step `step` (none named: all) are there for these units, or what `presence` says."""
     tracker = read(book)
-    chosen = _units(units, deputi)
+    chosen = meant(units, deputi)
     outcome = handoff.mark(tracker, context.now, context.by, step, presence, documents, evidence, chosen)
     return _carry_out(book, context, tracker, "tandai", step, outcome)
 
@@ -55,7 +55,7 @@ def hand_over(
     if force and not reason:
         raise CannotGoOn(Code.REASON_MISSING)
     tracker = read(book)
-    outcome = handoff.hand_over(tracker, context.now, context.by, step, _units(units, deputi), reason if force else None)
+    outcome = handoff.hand_over(tracker, context.now, context.by, step, meant(units, deputi), reason if force else None)
     result = _carry_out(book, context, tracker, "serahkan", step, outcome)
     warning = tracker.sop.profile.warning
     # Where the SOP is passed over, it says itself what that does.
@@ -78,15 +78,8 @@ def send_back(
     if not reason:
         raise CannotGoOn(Code.REASON_MISSING)
     tracker = read(book)
-    outcome = handoff.send_back(tracker, context.now, context.by, step, target, _units(units, deputi), reason)
+    outcome = handoff.send_back(tracker, context.now, context.by, step, target, meant(units, deputi), reason)
     return _carry_out(book, context, tracker, "kembalikan", step, outcome)
-
-
-def _units(units: Collection[str] | None, deputi: Collection[str]) -> handoff.Units:
-    """What is meant. Raises CannotGoOn NOTHING_TO_DO for a choice of no unit: it must never read as all of them."""
-    if units is not None and not units and not deputi:
-        raise CannotGoOn(Code.NOTHING_TO_DO)
-    return handoff.Units(tuple(units or ()), tuple(deputi))
 
 
 def _shown(reason: str) -> str:

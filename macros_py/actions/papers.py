@@ -7,15 +7,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macros_py.actions.core import Context, Result, check_now, log_only, read, show, write
+from macros_py.actions.core import Context, Result, among, check_now, log_only, meant, read, show, write
 from macros_py.base import words
 from macros_py.base.files import refuse_existing, staged, undone_on_failure
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.books.port import Book
 from macros_py.procedure.worktime import CalendarGap
-from macros_py.tracker import layout, readiness
+from macros_py.tracker import choice, layout, readiness
 from macros_py.tracker.checks import GAP_WORDS
 from macros_py.tracker.journal import Action
+from macros_py.tracker.overview import several
 
 if TYPE_CHECKING:
     from macros_py.documents import Paper
@@ -62,23 +63,44 @@ def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Re
     return Result("ekspor", message, data={"berkas": [str(file) for file in files]})
 
 
-def make_plan(book: Book, context: Context, start: datetime, starts: Mapping[str, datetime] | None = None) -> Result:
-    """Rencana: every unit's steps from `start` by norm and calendar into the sheet Jadwal, with which Periksa compares.
+def make_plan(
+    book: Book,
+    context: Context,
+    start: datetime | None,
+    starts: Mapping[str, datetime] | None = None,
+    units: Collection[str] | None = None,
+    *,
+    deputi: Collection[str] = (),
+) -> Result:
+    """Rencana: the steps of these units by norm and calendar into the sheet Jadwal, with which Periksa compares.
 
-    `starts` gives single units (by kode) a start of their own.
+    Each begins at its own start in `starts` (by kode or Deputi), else at `start`. Without `units` and `deputi` all are planned;
+    without `start` those with a start of their own. The plan of the other units stays. Raises CannotGoOn PLAN_START_UNCLEAR.
     """
-    from macros_py.tracker.plan import plan_table, schedule
+    from macros_py.tracker.plan import own_starts, plan_table, schedule
 
     tracker = read(book)
     table = tracker.tables[layout.PLAN_TABLE.name]
+    whom, own = meant(units, deputi), own_starts(tracker, starts or {})
+    named = [] if whom == choice.ALL and start is None else [unit.code for unit in choice.chosen_units(tracker, whom)]
+    if start is None and (without := [code for code in named if code not in own]):
+        raise CannotGoOn(Code.PLAN_START_UNCLEAR, found=", ".join(without))
+    begins = {code: at for code in dict.fromkeys([*named, *own]) if (at := own.get(code, start))}
     try:
-        planned = schedule(tracker, start, starts)
+        planned = schedule(tracker, begins)
     except CalendarGap as gap:
         raise CannotGoOn(Code.CALENDAR_GAP, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
-    last = max((item.due for item in planned), default=start)
-    message = f"Rencana: {len(planned)} langkah mulai {words.moment(start)}, selesai {words.moment(last)}."
-    write(book, context, tracker, [plan_table(table, planned)], [log_only(Action.PLAN, context, tracker, message)])
-    return Result("rencana", message, data={"mulai": start.isoformat(), "selesai": last.isoformat(), "baris": len(planned)})
+    if not planned:
+        raise CannotGoOn(Code.NOTHING_TO_DO)
+    first, last = min(begins[item.unit.code] for item in planned), max(item.due for item in planned)
+    codes = list(dict.fromkeys(item.unit.code for item in planned))
+    whole = len(codes) == sum(unit.active for unit in tracker.units)
+    who = "" if whole else f" untuk {several(codes, tracker.units)}"
+    message = f"Rencana: {len(planned)} langkah{who} mulai {words.moment(first)}, selesai {words.moment(last)}."
+    changed = plan_table(tracker, table, planned, whole=whole)
+    write(book, context, tracker, [changed], [log_only(Action.PLAN, context, tracker, message)])
+    data = {"mulai": first.isoformat(), "selesai": last.isoformat(), "baris": len(planned), "unit": codes}
+    return Result("rencana", message, data=data)
 
 
 def documents(
@@ -90,14 +112,19 @@ def documents(
     *,
     final: bool = False,
     layouts: Path | None = None,
+    units: Collection[str] | None = None,
+    deputi: Collection[str] = (),
 ) -> Result:
     """Dokumen: these kinds of papers (None: all) as .docx and PDF in `folder`. Raises CannotGoOn when one is there already.
+
+    With `units` or `deputi`, the papers that speak of them, those about all units among them.
 
     With `final` the units whose PK keeps KONSEP are named as findings, each with the reason.
     """
     from macros_py.documents import write_documents
 
     tracker = read(book)
+    codes = among(tracker, units, deputi)
     with undone_on_failure():
         try:
             files = write_documents(
@@ -108,15 +135,16 @@ def documents(
                 paper,
                 final=final,
                 layouts=layouts,
+                units=codes,
                 changed=context.changed,
                 progress=context.progress,
             )
         except CalendarGap as gap:
             raise CannotGoOn(Code.CALENDAR_GAP, year=str(gap.year), reason=GAP_WORDS[gap.reason]) from None
         message = f"Dokumen: {len(files)} berkas dibuat di {folder}"
-        units = readiness.readiness(tracker)
-        konsep = readiness.why_konsep(tracker, units) if final else {}
-        message += f"; {len(units) - len(konsep)} unit FINAL, {len(konsep)} unit tetap KONSEP." if final else "."
+        known = {code: state for code, state in readiness.readiness(tracker).items() if codes is None or code in codes}
+        konsep = readiness.why_konsep(tracker, known) if final else {}
+        message += f"; {len(known) - len(konsep)} unit FINAL, {len(konsep)} unit tetap KONSEP." if final else "."
         write(book, context, tracker, [], [log_only(Action.DOCUMENTS, context, tracker, message)])
     data = {"folder": str(folder), "berkas": [str(file) for file in files]}
     return Result("dokumen", message, findings=tuple(konsep.values()), data=data, units=tracker.units)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from macros_py.actions.core import Context, Result, log_only, read, write
+from macros_py.actions.core import Context, Result, among, log_only, read, write
 from macros_py.base.file_names import distinct_names
 from macros_py.base.files import staged, undone_on_failure, write_bytes
 from macros_py.books.port import Book
@@ -17,13 +17,21 @@ from macros_py.tracker.reminders import Reminder, reminders
 _SEPARATOR = "\n\n" + "—" * 20 + "\n\n"
 
 
-def remind(book: Book, context: Context, folder: Path | None = None, calendar: Path | None = None) -> Result:
+def remind(
+    book: Book,
+    context: Context,
+    folder: Path | None = None,
+    calendar: Path | None = None,
+    units: Collection[str] | None = None,
+    *,
+    deputi: Collection[str] = (),
+) -> Result:
     """Pengingat: a text for each recipient, as files in `folder`, and the limits of the roles as a calendar file.
 
     Nothing is sent. What is written is noted in Riwayat. Raises CannotGoOn as writing files.
     """
     tracker = read(book)
-    found = reminders(tracker, context.now)
+    found = reminders(tracker, context.now, among(tracker, units, deputi))
     message = _message(found)
     with undone_on_failure():
         files = _write_texts(folder, found, context.now) if folder is not None and found else []

@@ -124,6 +124,11 @@ class Code(Enum):
     )  # fmt: skip
     UNIT_NOT_LISTED = Sentence(_E, "Unit {found} tidak ada di sheet Unit.", "Periksa kode unit.")
     DEPUTI_UNKNOWN = Sentence(_E, "Deputi {found} tidak ada di sheet Unit.", "Tuliskan seperti I atau IV.")
+    PLAN_START_UNCLEAR = Sentence(
+        _E,
+        "Saat mulai untuk {found} belum ditulis atau ditulis dua kali.",
+        "Tuliskan satu saat untuk setiap Deputi, seperti II=2026-05-11 08.00, atau satu saat tanpa Deputi bagi yang lain.",
+    )
     STEP_DOCUMENT_UNKNOWN = Sentence(
         _E, "Langkah {step} tidak memerlukan dokumen {found}.", "Pilih dari dokumen langkah itu: {known}."
     )

@@ -34,7 +34,7 @@ def templat(buku: Path, ke: Path, unit: tuple[str, ...], deputi: tuple[str, ...]
     from macros_py import actions
 
     with open_tracker(buku, write=False) as book:
-        result = actions.templates(book, context(None, None, buku), ke, unit, deputi=deputi)
+        result = actions.templates(book, context(None, None, buku), ke, unit or None, deputi=deputi)
     return done(result)
 
 
@@ -56,7 +56,7 @@ def minta(
 
     with open_tracker(buku) as book:
         who = context(pada, oleh, buku)
-        result = actions.ask(book, who, ke, moment(batas), unit, deputi=deputi, paper=kertas, layouts=tata_letak)
+        result = actions.ask(book, who, ke, moment(batas), unit or None, deputi=deputi, paper=kertas, layouts=tata_letak)
     return done(result)
 
 

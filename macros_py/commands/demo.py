@@ -81,8 +81,8 @@ def play(folder: Path, progress: Callable[[int, int, str], None]) -> Outcome:
         tracker = actions.read(book)
         units = {deputi: [u.code for u in tracker.units if u.deputi == deputi] for deputi in TIMETABLE}
         run = events(units)
-        starts = {code: TIMETABLE[deputi][0] for deputi, codes in units.items() for code in codes}
-        lines.append(actions.make_plan(book, first, TIMETABLE["I"][0], starts).message)
+        starts = {deputi: times[0] for deputi, times in TIMETABLE.items()}
+        lines.append(actions.make_plan(book, first, None, starts).message)
         for done, event in enumerate(run, start=1):
             result = event.press(book, replace(first, now=event.at, by=event.by), event)
             lines.append(f"{event.at:%d/%m/%Y %H.%M}  {result.message}")

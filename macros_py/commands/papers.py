@@ -14,10 +14,11 @@ from macros_py.commands.common import (
     command,
     context,
     done,
-    moment,
+    not_empty,
     open_tracker,
     paper_option,
     report,
+    units_options,
 )
 from macros_py.commands.terminal import Outcome, click
 
@@ -52,17 +53,29 @@ def ekspor(buku: Path, ke: Path, pdf: bool, pada: str | None, oleh: str | None) 
     return done(result)
 
 
-@command("rencana", "pk-tracker rencana PK_2026.xlsm --mulai 2026-01-05T08:00")
+@command("rencana", 'pk-tracker rencana PK_2026.xlsm --mulai 2026-01-05T08:00 --mulai "II=2026-02-02 08.00"')
 @book_argument
-@click.option("--mulai", "start", required=True, metavar="ISO", help="Saat langkah 1 dimulai.")
+@click.option(
+    "--mulai",
+    "starts",
+    required=True,
+    multiple=True,
+    metavar="[DEPUTI=]ISO",
+    help="Saat langkah 1 dimulai; dengan DEPUTI= hanya bagi Deputi (atau kode unit) itu. Dapat ditulis beberapa kali.",
+)
+@units_options
 @at_option
 @by_option
-def rencana(buku: Path, start: str, pada: str | None, oleh: str | None) -> Outcome:
-    """Susun jadwal rencana pelaksanaan di sheet Jadwal menurut norma dan kalender."""
+def rencana(
+    buku: Path, starts: tuple[str, ...], unit: tuple[str, ...], deputi: tuple[str, ...], pada: str | None, oleh: str | None
+) -> Outcome:  # fmt: skip
+    """Susun jadwal rencana pelaksanaan di sheet Jadwal menurut norma dan kalender; jadwal unit lain tetap."""
     from macros_py import actions
+    from macros_py.tracker.plan import starts_as_typed
 
     with open_tracker(buku) as book:
-        result = actions.make_plan(book, context(pada, oleh, buku), moment(start))
+        who = context(pada, oleh, buku)
+        result = actions.make_plan(book, who, *starts_as_typed(starts), unit or None, deputi=deputi)
     return done(result)
 
 
@@ -72,9 +85,11 @@ def rencana(buku: Path, start: str, pada: str | None, oleh: str | None) -> Outco
 @click.option(
     "--jenis",
     multiple=True,
-    metavar="JENIS",
+    metavar="JENIS ...",
+    callback=not_empty,
     help="disposisi, jadwal, telaahan, reviu, materi_pk, register, atau tanda_terima; bawaan: semua.",
 )
+@units_options
 @paper_option
 @click.option("--final", is_flag=True, help="Tanpa tanda KONSEP bagi unit yang PK-nya final; yang lain disebut sebabnya.")
 @click.option("--tata-letak", type=FILE, metavar="DIR", help="Folder tata letak milik kantor (.docx).")
@@ -84,6 +99,8 @@ def dokumen(
     buku: Path,
     ke: Path,
     jenis: tuple[str, ...],
+    unit: tuple[str, ...],
+    deputi: tuple[str, ...],
     kertas: Paper,
     final: bool,
     tata_letak: Path | None,
@@ -95,7 +112,9 @@ def dokumen(
 
     with open_tracker(buku) as book:
         who = context(pada, oleh, buku)
-        result = actions.documents(book, who, ke, jenis or None, kertas, final=final, layouts=tata_letak)
+        result = actions.documents(
+            book, who, ke, jenis or None, kertas, final=final, layouts=tata_letak, units=unit or None, deputi=deputi
+        )
     return report(result) if final else done(result)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 OK, FOUND, CANNOT = 0, 1, 2
 # Options that take several values, and what may stand between two of them beside a space: a document has commas of its own.
-LISTS = {"--unit": ",", "--deputi": ",", "--dokumen": None}
+LISTS = {"--unit": ",", "--deputi": ",", "--jenis": ",", "--dokumen": None}
 SHOWN = 20  # lines printed before the rest is only counted
 
 

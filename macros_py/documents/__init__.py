@@ -36,6 +36,7 @@ def write_documents(
     final: bool = False,
     start: datetime | None = None,
     layouts: Path | None = None,
+    units: Collection[str] | None = None,
     changed: Changed = lambda _path: None,
     progress: Progress = lambda _done, _all, _what: None,
 ) -> list[Path]:
@@ -43,9 +44,10 @@ def write_documents(
 
     Materials and findings are those in the tracker's own tables. `final` takes KONSEP from what has earned it: the papers of
     units whose PK is final (`tracker.readiness`), dispositions that were given, a plan that is kept. `changed` says when an
-    evidence file was last written. `start` is where the plan of Jadwal begins; `layouts`
-    is an office's own folder of layouts: one that lies there is used in place of the built-in one. Nothing is written
-    when one of the files exists. Raises CannotGoOn (FILE_EXISTS, DOCUMENT_UNKNOWN, TEMPLATE_INVALID …) and CalendarGap.
+    evidence file was last written. `start` is where the plan of Jadwal begins; `layouts` is an office's own folder of
+    layouts: one that lies there is used in place of the built-in one. `units` (kode) are those whose papers are wanted: a
+    paper about others only is left out, one that speaks of them beside others is whole. Nothing is written when one of the
+    files exists. Raises CannotGoOn (FILE_EXISTS, DOCUMENT_UNKNOWN, TEMPLATE_INVALID …) and CalendarGap.
     """
     from macros_py.base import files
 
@@ -54,7 +56,7 @@ def write_documents(
             raise CannotGoOn(Code.DOCUMENT_UNKNOWN, found=kind, known=", ".join(KINDS))
     if layouts is not None and not layouts.is_dir():
         raise CannotGoOn(Code.FOLDER_NOT_FOUND, file=str(layouts))
-    drafts = list(_drafts(tracker, now, kinds or KINDS, final=final, start=start, changed=changed))
+    drafts = list(_drafts(tracker, now, kinds or KINDS, final=final, start=start, among=units, changed=changed))
     with files.staged(folder) as stage:
         write_drafts(stage, drafts, tracker, now, paper, final=final, layouts=layouts, progress=progress)
     return stage.files
@@ -125,7 +127,14 @@ def copy_layouts(folder: Path) -> list[Path]:
 
 
 def _drafts(
-    tracker: Tracker, now: datetime, kinds: Collection[str], *, final: bool, start: datetime | None, changed: Changed
+    tracker: Tracker,
+    now: datetime,
+    kinds: Collection[str],
+    *,
+    final: bool,
+    start: datetime | None,
+    among: Collection[str] | None,
+    changed: Changed,
 ) -> Iterator[Draft]:
     from macros_py.documents import disposisi, jadwal, materi_pk, material_words, register, reviu, tanda_terima, telaahan
 
@@ -139,8 +148,9 @@ def _drafts(
         "reviu": lambda: reviu.drafts(tracker, materials, ready),
         "register": lambda: register.drafts(tracker),
         "tanda_terima": lambda: tanda_terima.drafts(tracker, now),
-        "materi_pk": lambda: materi_pk.drafts(tracker, now, materials, ready, final=final),
+        "materi_pk": lambda: materi_pk.drafts(tracker, now, materials, ready, final=final, among=among),
     }
     for kind in KINDS:
-        if kind in kinds:
-            yield from makers[kind]()
+        for draft in makers[kind]() if kind in kinds else ():
+            if among is None or draft.units is None or not draft.units.isdisjoint(among):
+                yield draft

@@ -75,7 +75,7 @@ def _draft(tracker: Tracker, sheet: StepSheet, which: str, units: Sequence[Unit]
         ],
     }  # fmt: skip
     full = f"{title} Tahun {tracker.settings.year}"
-    return Draft("disposisi", ("Lembar Disposisi", title), full, context, at, act is not None)
+    return Draft("disposisi", ("Lembar Disposisi", title), full, context, at, act is not None, units=frozenset(codes))
 
 
 def instruction(step: Step, following: Step, year: int) -> str:

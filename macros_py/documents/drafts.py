@@ -24,7 +24,8 @@ Records = list[dict[str, Value]]
 class Draft:
     """A document to be: its kind, its file without suffix (parts of a path), its layout's name and its words.
 
-    `at` is the moment of its act, None while there is none yet; `final` says that it may lose KONSEP.
+    `at` is the moment of its act, None while there is none yet; `final` says that it may lose KONSEP. `units` are the kode of
+    those it is about, None for a paper about all.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Draft:
     at: datetime | None
     final: bool
     needs_contents: bool = False
+    units: frozenset[str] | None = None
 
 
 def common(tracker: Tracker, at: datetime | None, title: str) -> dict[str, Any]:
@@ -72,6 +74,11 @@ def text(value: Value) -> str:
     if isinstance(value, float):
         return words.number(value)
     return str(value)
+
+
+def codes(units: Iterable[Unit]) -> frozenset[str]:
+    """Their kode."""
+    return frozenset(unit.code for unit in units)
 
 
 def scope(units: Iterable[Unit]) -> str:

@@ -31,7 +31,7 @@ def drafts(tracker: Tracker, now: datetime, start: datetime | None = None) -> It
     begins = start or min(starts.values(), default=now)
     kept = () if start else read_plan(tracker)
     act = max((entry.at for entry in tracker.log if kept and entry.action == Action.PLAN and entry.at), default=None)
-    plan = kept or schedule(tracker, begins, None if start else starts)
+    plan = kept or schedule(tracker, {unit.code: start or starts.get(unit.code, begins) for unit in tracker.units})
     title = "Jadwal Rencana Pelaksanaan"
     steps = [_step(tracker, plan, number) for number in range(1, len(tracker.sop.steps) + 1)]
     first, last = min((p.begins for p in plan), default=begins), max((p.due for p in plan), default=begins)

@@ -7,7 +7,7 @@ an echelon I head signs with the Menteri, an echelon II head with its echelon I 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,16 +24,23 @@ from macros_py.tracker.records import Tracker
 
 
 def drafts(
-    tracker: Tracker, now: datetime, materials: Mapping[str, Material], ready: frozenset[str], *, final: bool
+    tracker: Tracker,
+    now: datetime,
+    materials: Mapping[str, Material],
+    ready: frozenset[str],
+    *,
+    final: bool,
+    among: Collection[str] | None = None,
 ) -> Iterator[Draft]:
-    """One file of all active units; when `final` is asked for, one of those that are ready and one of the others."""
-    units = [unit for unit in tracker.units if unit.active]
+    """One file of all active units (`among`: of these); when `final` is asked for, one of those ready and one of the others."""
+    all_ = [unit for unit in tracker.units if unit.active]
+    units = all_ if among is None else [unit for unit in all_ if unit.code in among]
     done = [unit for unit in units if final and unit.code in ready]
     others = [unit for unit in units if unit not in done]
     if done:
-        yield _draft(tracker, now, done, len(units), materials, FINAL)
+        yield _draft(tracker, now, done, len(all_), materials, FINAL)
     if others or not done:
-        yield _draft(tracker, now, others, len(units), materials, KONSEP)
+        yield _draft(tracker, now, others, len(all_), materials, KONSEP)
 
 
 def _draft(

@@ -53,4 +53,4 @@ def drafts(tracker: Tracker, materials: Mapping[str, Material], final: frozenset
             "hasil": [{"tanda": OPEN, "isi": text.format(receiver=receiver.actor)} for text in _RESULTS],
         }  # fmt: skip
         full = f"Lembar Reviu {unit.name} Tahun {tracker.settings.year}"
-        yield Draft("reviu", ("Lembar Reviu", title), full, context, act, unit.code in final)
+        yield Draft("reviu", ("Lembar Reviu", title), full, context, act, unit.code in final, units=frozenset({unit.code}))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from macros_py.base import words
 from macros_py.base.grid import Value
-from macros_py.documents.drafts import SHORT_DOTS, Draft, Records, by_unit, common, moment, officer, text
+from macros_py.documents.drafts import SHORT_DOTS, Draft, Records, by_unit, codes, common, moment, officer, text
 from macros_py.procedure.sop import Step
 from macros_py.procedure.units import Unit
 from macros_py.tracker import layout
@@ -17,17 +17,16 @@ from macros_py.tracker.records import Tracker
 def drafts(tracker: Tracker, now: datetime) -> Iterator[Draft]:
     """One for each Deputi of which something arrived."""
     arrived = by_unit(tracker, layout.MATERIAL_TABLE.name)
-    for deputi, units in by_deputi(tracker).items():
+    for deputi, units in by_deputi(unit for unit in tracker.units if unit.active).items():
         if any(_arrived(arrived.get(unit.code, [])) for unit in units):
             yield draft(tracker, now, deputi, units)
 
 
-def by_deputi(tracker: Tracker) -> dict[str, list[Unit]]:
-    """The active units of each Deputi, in the order of the sheet Unit."""
+def by_deputi(units: Iterable[Unit]) -> dict[str, list[Unit]]:
+    """These units by their Deputi, in their order."""
     found: dict[str, list[Unit]] = {}
-    for unit in tracker.units:
-        if unit.active:
-            found.setdefault(unit.deputi, []).append(unit)
+    for unit in units:
+        found.setdefault(unit.deputi, []).append(unit)
     return found
 
 
@@ -41,7 +40,7 @@ def draft(tracker: Tracker, now: datetime, deputi: str, units: Sequence[Unit]) -
         "penerima": officer(tracker, _receiver(tracker)), "tempat": SHORT_DOTS, "tanggal": SHORT_DOTS,
     }  # fmt: skip
     full = f"{title} Tahun {tracker.settings.year}"
-    return Draft("tanda_terima", ("Tanda Terima", title), full, context, now, final=True)
+    return Draft("tanda_terima", ("Tanda Terima", title), full, context, now, final=True, units=codes(units))
 
 
 def _line(number: int, unit: Unit, records: Records) -> dict[str, Value]:

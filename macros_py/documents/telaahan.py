@@ -43,7 +43,7 @@ def drafts(tracker: Tracker, materials: Mapping[str, Material], final: frozenset
             "saran": material_words.advice(material, act, f"{following.number} ({following.name})"),
         }  # fmt: skip
         full = f"Telaahan Staf {unit.name} Tahun {tracker.settings.year}"
-        yield Draft("telaahan", ("Telaahan", title), full, context, act, unit.code in final)
+        yield Draft("telaahan", ("Telaahan", title), full, context, act, unit.code in final, units=frozenset({unit.code}))
 
 
 def _looked_at(name: str, row: StepRow | None, handed_over: bool) -> str:

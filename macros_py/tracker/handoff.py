@@ -13,6 +13,7 @@ from macros_py.base.grid import Table, Value
 from macros_py.procedure.worktime import CalendarGap
 from macros_py.tracker import layout, replaced
 from macros_py.tracker.checks import calendar_gap, kept_norm, presence_of
+from macros_py.tracker.choice import ALL, Units, chosen
 from macros_py.tracker.journal import Action, CellKey, Change, Entry, broken, next_action_number, undo_text
 from macros_py.tracker.layout import Presence, Status
 from macros_py.tracker.records import StepRow, StepSheet, Tracker
@@ -35,20 +36,6 @@ class Outcome:
 
 # A decision about one unit: its log entry, or the findings that refuse it.
 Decision = Entry | list[Finding]
-
-
-@dataclass(frozen=True, slots=True)
-class Units:
-    """The units that an action is for: each of these kode, which is done or refused; of these Deputi those that can be done.
-
-    Without either: all that can be done.
-    """
-
-    codes: tuple[str, ...] = ()
-    deputi: tuple[str, ...] = ()
-
-
-ALL = Units()
 
 
 def start(tracker: Tracker, now: datetime, by: str, units: Units = ALL) -> Outcome:
@@ -305,27 +292,6 @@ def _wanted(
         among = {*chosen(tracker, Units(deputi=units.deputi), [*by_code])} - {*of_units}
         rows += [row for row in sheet.rows if row.code in among and by_code[row.code] is row and eligible(row)]
     return rows, missing
-
-
-def chosen(tracker: Tracker, units: Units, more: Collection[str] = ()) -> list[str]:
-    """The kode that are meant, as the tracker writes them: of the sheet Unit, and `more` that only a step sheet may have.
-
-    Raises CannotGoOn: UNIT_NOT_LISTED, DEPUTI_UNKNOWN.
-    """
-    listed = [unit.code for unit in tracker.units]
-    known = {code.casefold(): code for code in (*more, *listed)}
-    found: dict[str, None] = {} if units != ALL else dict.fromkeys([*listed, *more])
-    for code in units.codes:
-        if code.strip().casefold() not in known:
-            raise CannotGoOn(Code.UNIT_NOT_LISTED, found=code)
-        found[known[code.strip().casefold()]] = None
-    for name in units.deputi:
-        wanted = name.strip().upper().removeprefix("DEPUTI").strip()
-        of_deputi = [unit.code for unit in tracker.units if unit.deputi.upper() == wanted]
-        if not of_deputi:
-            raise CannotGoOn(Code.DEPUTI_UNKNOWN, found=name)
-        found |= dict.fromkeys(of_deputi)
-    return list(found)
 
 
 def _absolute_refusals(sheet: StepSheet, row: StepRow, now: datetime, *, done_too: bool = True) -> list[Finding]:

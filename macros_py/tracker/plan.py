@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from macros_py.base.findings import Code, Finding
-from macros_py.base.grid import Table
+from macros_py.base import words
+from macros_py.base.findings import CannotGoOn, Code, Finding
+from macros_py.base.grid import Table, Value
 from macros_py.procedure.sop import Step
 from macros_py.procedure.units import Unit
 from macros_py.procedure.worktime import Calendar, CalendarGap
 from macros_py.tracker import layout
+from macros_py.tracker.choice import Units, chosen_units
 from macros_py.tracker.layout import PLAN_TABLE, Status
 from macros_py.tracker.records import StepRow, Tracker
 
@@ -49,17 +51,44 @@ def chain(calendar: Calendar, steps: Iterable[Step], start: datetime) -> tuple[S
     return tuple(slots)
 
 
-def schedule(tracker: Tracker, start: datetime, starts: Mapping[str, datetime] | None = None) -> tuple[PlannedStep, ...]:
-    """The plan of every active unit from `start`; `starts` gives single units (by kode) a start of their own.
+def starts_as_typed(texts: Iterable[str]) -> tuple[datetime | None, dict[str, datetime]]:
+    """When step 1 begins, as it is typed: "2026-01-05 08.00" for all, "II=2026-05-11 08.00" for a Deputi or a kode.
 
-    Raises CalendarGap.
+    Raises CannotGoOn: DATE_INVALID; PLAN_START_UNCLEAR for a second start of one.
     """
+    found: dict[str, datetime] = {}
+    for text in texts:
+        name, _, time = text.rpartition("=")
+        try:
+            at = words.parse_time(time)
+        except (ValueError, OverflowError):
+            raise CannotGoOn(Code.DATE_INVALID, found=text) from None
+        if (name := name.strip()) in found:
+            raise CannotGoOn(Code.PLAN_START_UNCLEAR, found=name or "semua unit")
+        found[name] = at
+    return found.pop("", None), found
+
+
+def own_starts(tracker: Tracker, starts: Mapping[str, datetime]) -> dict[str, datetime]:
+    """By kode, the starts that were given to Deputi or to kode; that of its kode is nearer to a unit. Raises as `chosen`."""
+    listed = {unit.code.casefold() for unit in tracker.units}
+    of_deputi = {name: at for name, at in starts.items() if name.strip().casefold() not in listed}
+    found: dict[str, datetime] = {}
+    for names in (of_deputi, starts.keys() - of_deputi.keys()):
+        for name in names:
+            units = Units(deputi=(name,)) if name in of_deputi else Units((name,))
+            found |= {unit.code: starts[name] for unit in chosen_units(tracker, units)}
+    return found
+
+
+def schedule(tracker: Tracker, starts: Mapping[str, datetime]) -> tuple[PlannedStep, ...]:
+    """The plan of the active units that have a start (by kode). Raises CalendarGap."""
     known: dict[datetime, tuple[Slot, ...]] = {}
     plan = []
     for unit in tracker.units:
-        if not unit.active:
+        if not unit.active or unit.code not in starts:
             continue
-        begins = (starts or {}).get(unit.code, start)
+        begins = starts[unit.code]
         if begins not in known:
             known[begins] = chain(tracker.calendar, tracker.sop.steps, begins)
         slots = zip(tracker.sop.steps, known[begins], strict=True)
@@ -67,16 +96,22 @@ def schedule(tracker: Tracker, start: datetime, starts: Mapping[str, datetime] |
     return tuple(plan)
 
 
-def plan_table(table: Table, plan: Sequence[PlannedStep]) -> Table:
-    """The sheet Jadwal with this plan."""
-    return table.with_records([
+def plan_table(tracker: Tracker, table: Table, plan: Sequence[PlannedStep], *, whole: bool) -> Table:
+    """The sheet Jadwal with this plan, in the order of the sheet Unit; unless it is `whole`, rows of other units stay."""
+    place = {unit.code: number for number, unit in enumerate(tracker.units)}
+    planned = {item.unit.code for item in plan}
+    records: list[Mapping[str, Value]] = [
         {
-            "No": number, "Kode": item.unit.code, "Unit Kerja": item.unit.name, "Langkah": item.step.number,
+            "Kode": item.unit.code, "Unit Kerja": item.unit.name, "Langkah": item.step.number,
             "Kegiatan Langkah": item.step.name, "Pelaksana": item.step.actor, "Rencana Mulai": item.begins,
             "Rencana Selesai": item.due,
         }
-        for number, item in enumerate(plan, start=1)
-    ])  # fmt: skip
+        for item in plan
+    ]  # fmt: skip
+    if not whole:
+        records += [record for record in table.records() if record["Kode"] is not None and record["Kode"] not in planned]
+        records.sort(key=lambda record: place.get(str(record["Kode"]), len(place)))
+    return table.with_records([{**record, "No": number} for number, record in enumerate(records, start=1)])
 
 
 def read_plan(tracker: Tracker) -> tuple[PlannedStep, ...]:

@@ -6,7 +6,7 @@ the same papers missing are one line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,9 +48,12 @@ class Reminder:
     text: str
 
 
-def reminders(tracker: Tracker, now: datetime) -> list[Reminder]:
-    """A reminder for each role and each unit that has something due; the most urgent line of each comes first."""
-    dues = {sheet.step.number: list(_dues(tracker, sheet, now)) for sheet in tracker.steps}
+def reminders(tracker: Tracker, now: datetime, among: Collection[str] | None = None) -> list[Reminder]:
+    """A reminder for each role and each unit that has something due; the most urgent line of each comes first.
+
+    `among` (kode): of what these units owe only.
+    """
+    dues = {sheet.step.number: list(_dues(tracker, sheet, now, among)) for sheet in tracker.steps}
     found = []
     for role in tracker.sop.roles:
         own = sorted(
@@ -59,11 +62,12 @@ def reminders(tracker: Tracker, now: datetime) -> list[Reminder]:
         if own:
             name, contact = (tracker.settings.text(item(role)) for item in (layout.officer_name, layout.officer_contact))
             found.append(Reminder(role, role, name, contact, tuple(own), _for_role(tracker, role, name, own, now)))
-    return [*found, *_of_units(tracker, now)]
+    return [*found, *(each for each in _of_units(tracker, now) if among is None or each.recipient in among)]
 
 
-def _dues(tracker: Tracker, sheet: StepSheet, now: datetime) -> Iterator[Due]:
-    running = [row for of, row in counted_rows(tracker) if of is sheet and row.status is Status.RUNNING and row.due]
+def _dues(tracker: Tracker, sheet: StepSheet, now: datetime, among: Collection[str] | None) -> Iterator[Due]:
+    rows_ = (row for of, row in counted_rows(tracker) if of is sheet and (among is None or row.code in among))
+    running = [row for row in rows_ if row.status is Status.RUNNING and row.due]
     for rows in folded(running, lambda row: (row.due, _missing(row))):
         at, missing = rows[0].due, _missing(rows[0])
         assert at is not None  # noqa: S101 - rows without one are not among them
