@@ -260,7 +260,7 @@ def test_another_sop_needs_no_other_code(tmp_path: Path) -> None:
     assert tuple(book.sheetnames) == layout.sheets(OTHER_SOP)
     assert "7 Tanda Tangan" in book.sheetnames
     matrix = body(book[layout.HOME], layout.MATRIX_TABLE)
-    assert len(matrix[0]) == 2 + 7
+    assert len(matrix[0]) == 2 + 7 + 1
     assert "berita acara verifikasi data kinerja" in body(book["4 Analisis"], "tblLangkah4")[0]
     assert book[layout.HOME]["B3"].value == "Penyusunan Laporan Kinerja Tahunan\nUJI-07"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain, groupby
 
 from macros_py.base.addresses import LAST_ROW, address, letters
@@ -35,8 +35,14 @@ class BodyChange:
         *,
         date1904: bool,
         wrapping: Collection[bytes] = (),
+        filtered: bool = False,
+        shows: Callable[[Row], bool] | None = None,
     ) -> None:
-        """Compare. `wrapping` are the numbers of the styles that wrap text. Raises UnsafeCell for a value no cell can hold."""
+        """Compare. `wrapping` are the numbers of the styles that wrap text; see `filters` for a table that is `filtered`.
+
+        Raises UnsafeCell for a value no cell can hold.
+        """
+        self._filtered, self._shows = filtered, shows
         self._sheet, self._table, self._body, self._date1904 = sheet, table, table.body, date1904
         self._new, self._wrapping = new, wrapping
         self.bottom = self._body.top + len(new) - 1
@@ -94,6 +100,7 @@ class BodyChange:
         for row, column in self._gone():
             sheet.drop(row, column)
         self._fit_rows()
+        self._filter_again()
         self._follow()
 
     def _columns(self) -> range:
@@ -102,13 +109,13 @@ class BodyChange:
     def _compare(self, row: int, old: Row | None, new: Row) -> None:
         """Note what is to be written into a row: nothing, some cells, or the whole of it."""
         if old is None:
-            if row > self._sheet.last_row and not self._sheet.prefix:
+            if row > self._sheet.last_row and not self._sheet.prefix and not self._filtered:
                 self._whole.append(row)
             else:
                 self._cells |= {(row, column): _fit((row, column), v) for column, v in zip(self._columns(), new, strict=True)}
             return
         differing = dict(self._differences(row, old, new))
-        if 2 * len(differing) > len(new) and self._sheet.is_plain(row, self._plain):
+        if 2 * len(differing) > len(new) and not self._filtered and self._sheet.is_plain(row, self._plain):
             self._whole.append(row)
         else:
             self._cells |= differing
@@ -172,6 +179,15 @@ class BodyChange:
             values = ((column, self._new[row - body.top][column - body.left]) for column in wrapped)
             needed = max(lines(v, widths.get(c, DEFAULT_WIDTH) - 1) for c, v in values if isinstance(v, str))
             sheet.fit_height(row, height(needed))
+
+    def _filter_again(self) -> None:
+        """Let the rows be hidden or shown as the table's filter says now."""
+        if self._shows is not None:
+            for row, values in enumerate(self._new, start=self._body.top):
+                self._sheet.hide(row, hidden=not self._shows(values))
+        if self._filtered:
+            for row in range(self.bottom + 1, self._body.bottom + 1):
+                self._sheet.hide(row, hidden=False)
 
     def _follow(self) -> None:
         sheet, body = self._sheet, self._body

@@ -11,6 +11,7 @@ from macros_py.base.grid import Row, Table, without_empty_rows
 from macros_py.books import save
 from macros_py.books.bodies import Body, read_bodies
 from macros_py.books.body_change import BodyChange
+from macros_py.books.filters import is_set, shown_by
 from macros_py.books.markup import require_well_formed
 from macros_py.books.package import Encrypted, Package
 from macros_py.books.parts import NotAWorkbook, TablePlace, Workbook
@@ -153,7 +154,11 @@ class FileBook:
         """Write the body of one table where it differs."""
         package, workbook = self._package, self._workbook
         sheet = Sheet(package.read(place.sheet.part))
-        change = BodyChange(sheet, place, old, new, date1904=workbook.date1904, wrapping=workbook.wrapping)
+        part = package.read(place.part)
+        filtered, shows = is_set(part), shown_by(part, new) if is_set(part) else None
+        change = BodyChange(
+            sheet, place, old, new, date1904=workbook.date1904, wrapping=workbook.wrapping, filtered=filtered, shows=shows
+        )
         if change.nothing:
             return
         neighbours = [t for t in workbook.tables.values() if t.sheet == place.sheet]

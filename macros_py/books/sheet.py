@@ -185,6 +185,13 @@ class Sheet:
             target.attributes += b' ht="%s" customHeight="1"' % height
             target.changed = True
 
+    def hide(self, row: int, *, hidden: bool) -> None:
+        """Hide a row, or show it."""
+        target = self._row(row)
+        if hidden != (_attribute(target.attributes, b"hidden") in (b"1", b"true")):
+            target.attributes = _without(target.attributes, b"hidden") + (b' hidden="1"' if hidden else b"")
+            target.changed = True
+
     def fit_height(self, row: int, points: float) -> None:
         """Give a row the height that its text needs. One that a person has set stays; Excel may measure this one again."""
         target = self._row(row)

@@ -28,6 +28,7 @@ TITLE_ROW, STATE_ROW, NEXT_ROW, MATRIX_ROW = 2, 5, 9, 9 + layout.NEXT_ROWS + 3
 _FIRST, _CARDS = 2, 5  # columns B, where everything begins, and E, where the key figures and steps begin
 _WIDTHS = {"A": 2.0, "B": 9.0, "C": 10.0, "D": 64.0}
 _STEP_WIDTH = 19.5  # a heading on one line between two filter buttons' room, so that it stands in the middle
+_DEPUTI_WIDTH = 10.5
 _ZOOM = 85  # on a laptop's screen the whole width, and the matrix of a Deputi below what is next
 _ONE_PAGE = 36  # units that a page can show, still readable
 _HEIGHTS = {
@@ -41,6 +42,9 @@ def lay_home(sheet: Worksheet, sop: Sop, year: int, units: Sequence[Unit]) -> No
     last = _CARDS + max(len(sop.steps), len(layout.KEY_FIGURE_TABLE.columns)) - 1
     for column, width in (_WIDTHS | {letters(n): _STEP_WIDTH for n in range(_CARDS, last + 1)}).items():
         sheet.column_dimensions[column].width = width
+    beside = letters(_CARDS + len(sop.steps))  # Deputi: last, and narrow where no key figure stands above it
+    if _CARDS + len(sop.steps) > last:
+        sheet.column_dimensions[beside].width = _DEPUTI_WIDTH
     sheet.column_dimensions[letters(_CARDS)].width = max(_STEP_WIDTH, *(len(role) + 2.0 for role in sop.roles))  # Pelaksana
     _lay_title(sheet, sop, year)
     _lay_figures(sheet, len(active))
@@ -108,9 +112,9 @@ def _lay_next(sheet: Worksheet) -> None:
 def _lay_matrix(sheet: Worksheet, sop: Sop, active: Sequence[Unit]) -> Placed:
     """Units × steps, and above each step the way to its sheet."""
     _section(sheet, MATRIX_ROW - 1, "Status per unit", "Setiap unit pada setiap langkah.")
-    spec = layout.matrix_table(sop)
+    spec, steps = layout.matrix_table(sop), [step.sheet for step in sop.steps]
     records = [
-        {"Kode": unit.code, "Unit Kerja": unit.name, **{step.sheet: Status.NOT_STARTED.value for step in sop.steps}}
+        {"Kode": unit.code, "Unit Kerja": unit.name, **dict.fromkeys(steps, Status.NOT_STARTED.value), "Deputi": unit.deputi}
         for unit in active
     ]
     placed = lay_table(sheet, spec, MATRIX_ROW, _FIRST + 1, records, widths=False)

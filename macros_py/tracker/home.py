@@ -69,6 +69,7 @@ def _matrix(tracker: Tracker) -> list[Mapping[str, Value]]:
             "Kode": unit.code,
             "Unit Kerja": unit.name,
             **{name: rows[unit.code].status.value if unit.code in rows else None for name, rows in status.items()},
+            "Deputi": unit.deputi,
         }
         for unit in tracker.units
         if unit.active

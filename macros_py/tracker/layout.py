@@ -249,7 +249,8 @@ def step_table(step: Step) -> TableSpec:
 def matrix_table(sop: Sop) -> TableSpec:
     """Units × steps on Beranda: each cell holds the status."""
     steps = tuple(Column(step.sheet, "choice", 15, choices=tuple(Status)) for step in sop.steps)
-    return TableSpec(MATRIX_TABLE, HOME, (Column("Kode", "code", 8), Column("Unit Kerja", "wrapped", 44), *steps))
+    who = (Column("Kode", "code", 8), Column("Unit Kerja", "wrapped", 44))
+    return TableSpec(MATRIX_TABLE, HOME, (*who, *steps, Column("Deputi", "code", 8)))
 
 
 def tables(sop: Sop) -> tuple[TableSpec, ...]:
