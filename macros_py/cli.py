@@ -16,8 +16,8 @@ try:
     from macros_py.commands.common import cli
     from macros_py.commands.terminal import run
 except KeyboardInterrupt:  # before there is anything that could say so as it always does
-    sys.stderr.write("Perintah dihentikan sebelum selesai. Tidak ada yang berubah; ulangi bila perlu.\n")
-    sys.exit(2)
+    sys.stderr.write("Dihentikan sebelum selesai. Tidak ada yang berubah; ulangi dari awal bila perlu.\n")
+    sys.exit(130)
 
 
 def main() -> None:

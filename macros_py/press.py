@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -19,6 +20,7 @@ from macros_py.base import words
 from macros_py.base.files import locked
 from macros_py.base.findings import CannotGoOn, Code, Finding, Level
 from macros_py.base.own_folder import data_folder
+from macros_py.base.progress import seconds_left, stopped_at
 from macros_py.books.excel import ExcelBook
 from macros_py.books.patience import Patience
 from macros_py.setup.error_log import write_log
@@ -52,7 +54,9 @@ class Excel:
         self.folder = path.parent if path else Path.home()
         exists, changed = actions.evidence_exists(path), actions.evidence_changed(path)
         self.context = actions.Context(words.now_wib(), words.user_name(), exists, self._progress, changed)
-        self._shown = -1
+        self._began = self._shown = 0.0
+        self._at = 0, 0
+        _escape_pressed()  # one from before the click does not count
 
     def tell(self, text: str, *, problem: bool = False) -> None:
         """Show a message and wait for OK."""
@@ -122,12 +126,24 @@ class Excel:
         finally:
             self._calls(self.app.books.open, full_name)
 
+    @property
+    def stopped_at(self) -> str:
+        """Where the action was when Esc stopped it."""
+        return stopped_at(*self._at)
+
     def _progress(self, done: int, total: int, what: str) -> None:
-        twentieth = done * 20 // max(total, 1)  # so that the status bar costs the same for 24 units and for 2,400
-        if twentieth != self._shown:
-            self._shown = twentieth
-            with suppress(Exception):  # a busy Excel shows none
-                self.app.status_bar = f"PK Tracker: {what} {done}/{total}"
+        """Show how far it is, once a second at most, whatever the number of files. Raises KeyboardInterrupt after an Esc."""
+        now, self._at = time.monotonic(), (done, total)
+        if _escape_pressed():
+            raise KeyboardInterrupt
+        if not done:
+            self._began = now
+        elif now - self._shown < 1:
+            return
+        self._shown, left = now, seconds_left(done, total, now - self._began)
+        text = f"PK Tracker: {what} {done}/{total}" + (f", sekitar {left} detik lagi" if left else "")
+        with suppress(Exception):  # a busy Excel shows none
+            self.app.status_bar = f"{text}. Esc menghentikan." if sys.platform == "win32" else text
 
 
 def press(button: str, act: Callable[[Excel], None]) -> None:
@@ -146,6 +162,8 @@ def press(button: str, act: Callable[[Excel], None]) -> None:
         return
     except CannotGoOn as stop:
         finding = stop.finding
+    except KeyboardInterrupt:
+        finding = Finding(Code.INTERRUPTED, values={"at": excel.stopped_at})
     except Exception as error:
         finding = _internal(button, error)
     if finding.code is Code.FORMAT_OLD:
@@ -184,6 +202,18 @@ def _caller() -> Excel:
     except KeyError as error:  # xlwings looks the workbook up by its name
         name = next((word.removeprefix("--wb=") for word in sys.argv if word.startswith("--wb=")), "Buku")
         raise CannotGoOn(Code.BOOK_CLOSED, file=name) from error
+
+
+def _escape_pressed() -> bool:
+    """Whether Esc was pressed in Excel since this was asked last. Excel itself waits for Python and sees no key."""
+    if sys.platform != "win32":
+        return False
+    import ctypes
+
+    user32 = ctypes.windll.user32
+    window = next((word.removeprefix("--hwnd=") for word in sys.argv if word.startswith("--hwnd=")), "")
+    pressed = user32.GetAsyncKeyState(0x1B) & 0x8001  # now, or since the last call
+    return bool(pressed) and str(user32.GetForegroundWindow()) == window
 
 
 def _is_gone(excel: Excel) -> bool:

@@ -379,7 +379,7 @@ def _units(plan: handoff.Outcome) -> str:
 
 
 def _show_result(excel: Excel, result: Result) -> None:
-    excel.tell(_text(result), problem=bool(result.refused))
+    excel.tell(_text(result), problem=bool(result.refused) or result.stopped)
 
 
 def _text(result: Result) -> str:

@@ -12,6 +12,7 @@ from macros_py.actions.core import Context, Result, meant, read, write
 from macros_py.base import words
 from macros_py.base.files import staged, undone_on_failure
 from macros_py.base.findings import CannotGoOn, Code
+from macros_py.base.progress import part
 from macros_py.books.port import Book
 from macros_py.procedure.worktime import CalendarGap
 from macros_py.tracker import choice, handoff, replaced
@@ -66,11 +67,13 @@ def ask(
                     tanda_terima.draft(tracker, context.now, name, of),
                 )
             ]
-            write_drafts(stage, drafts, tracker, context.now, paper, final=True, layouts=layouts, progress=context.progress)
+            shown = part(context.progress, "Minta bahan", after=len(asked))
+            write_drafts(stage, drafts, tracker, context.now, paper, final=True, layouts=layouts, progress=shown)
+            shown = part(context.progress, "Minta bahan", before=len(drafts))
             write_form, names = form_writer(tracker), form_names(tracker)
             for done, unit in enumerate(asked, start=1):
                 write_form(unit.code, stage.file(f"Deputi {unit.deputi}/{names[unit.code]}"))
-                context.progress(done, len(asked), "Templat")
+                shown(done, len(asked), "")
         write(book, context, tracker, [table], entries)
     day = f"{words.DAYS[due.weekday()]}, {words.long_date(due)}"
     message = f"Minta bahan: {len(asked)} unit dari {len(groups)} Deputi, batas {day}; {len(stage.files)} berkas di {folder}."

@@ -30,22 +30,34 @@ if TYPE_CHECKING:
 def templates(
     book: Book, context: Context, folder: Path, units: Sequence[str] | None = None, *, deputi: Sequence[str] = ()
 ) -> Result:
-    """Buat Templat: one material workbook per active unit (of these, or all) in `folder`; one that exists is left and named."""
+    """Buat Templat: one material workbook per active unit (of these, or all) in `folder`; one that exists is left and named.
+
+    Stopped, it keeps the forms that are whole, and goes on with the others when called again: each is of use by itself.
+    """
     tracker = read(book)
     codes = [unit.code for unit in choice.chosen_units(tracker, meant(units, deputi))]
-    kept, write_form, names = [], form_writer(tracker), form_names(tracker)
+    context.progress(0, len(codes), "Templat")
+    write_form, names = form_writer(tracker), form_names(tracker)
+    kept = [names[code] for code in codes if (folder / names[code]).exists()]
+    missing = [code for code in codes if names[code] not in kept]
+    whole = 0
     with staged(folder) as stage:
-        for done, code in enumerate(codes, start=1):
-            name = names[code]
-            if (folder / name).exists():
-                kept.append(name)
-            else:
-                write_form(code, stage.file(name))
-            context.progress(done, len(codes), "Templat")
+        try:
+            for code in missing:
+                write_form(code, stage.file(names[code]))
+                whole += 1
+                context.progress(len(kept) + whole, len(codes), "Templat")
+        except KeyboardInterrupt:
+            if not whole:
+                raise
+            stage.keep(whole)
     written = [file.name for file in stage.files]
     message = f"Templat: {len(written)} berkas dibuat di {folder}"
-    message += f", {len(kept)} sudah ada dan dibiarkan." if kept else "."
-    return Result("templat", message, data={"folder": str(folder), "berkas": written, "sudah_ada": kept})
+    message += f", {len(kept)} sudah ada dan dibiarkan" if kept else ""
+    left = [names[code] for code in missing[whole:]]
+    message += f"; dihentikan, {len(left)} belum dibuat. Ulangi untuk melanjutkan." if left else "."
+    data = {"folder": str(folder), "berkas": written, "sudah_ada": kept, "belum": left}
+    return Result("templat", message, data=data, stopped=bool(left))
 
 
 def form_names(tracker: Tracker) -> dict[str, str]:
@@ -98,6 +110,7 @@ def consolidate_materials(
     from macros_py.materials.consolidate import MANY, consolidate, material_files, reading
 
     files, others = material_files(folder) if folder.is_dir() else ([], [])
+    context.progress(0, len(files), "Bahan")
     with _executor(cluster) as executor, ExitStack() as stack:
         outcomes = None
         if len(files) >= MANY and (year := records.year_of(book.tables([layout.SETTING_TABLE.name]))):

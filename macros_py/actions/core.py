@@ -10,6 +10,7 @@ from pathlib import Path
 from macros_py.base import words
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.base.grid import Table
+from macros_py.base.progress import Progress, silent
 from macros_py.books.port import Book
 from macros_py.procedure.units import Unit
 from macros_py.tracker import checks, choice, home, journal, layout, overview, records, reports
@@ -25,7 +26,7 @@ class Context:
     now: datetime
     by: str
     exists: Callable[[str], bool] = field(default=lambda _: True)
-    progress: Callable[[int, int, str], None] = field(default=lambda _done, _all, _what: None)
+    progress: Progress = silent
     changed: Callable[[str], datetime | None] = field(default=lambda _: None)
 
 
@@ -33,7 +34,7 @@ class Context:
 class Result:
     """What an action did. `message` is one Indonesian sentence; `data` holds further keys for JSON.
 
-    `units` are those of the tracker, for lines that speak of several.
+    `units` are those of the tracker, for lines that speak of several. `stopped`: the user stopped it, and it can go on.
     """
 
     action: str
@@ -44,6 +45,7 @@ class Result:
     findings: tuple[Finding, ...] = ()
     data: Mapping[str, object] = field(default_factory=dict)
     units: tuple[Unit, ...] = ()
+    stopped: bool = False
 
     def lines(self) -> list[Line]:
         """What was found or refused, equal findings as one line."""

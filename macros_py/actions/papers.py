@@ -50,13 +50,16 @@ def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Re
     numbers = summarize(tracker, context.now)
     names = " dan ".join(file.name for file in files)
     message = f"Ekspor: {names} telah dibuat."
+    context.progress(0, len(files), "Ekspor")
     with undone_on_failure():
         with staged(path.parent) as stage:
             write_summary_workbook(stage.file(path.name), numbers)
+            context.progress(1, len(files), "Ekspor")
             if pdf:
                 from macros_py.documents.summary_pdf import write_summary_pdf
 
                 write_summary_pdf(stage.file(files[1].name), numbers)
+                context.progress(2, len(files), "Ekspor")
         entry = log_only(Action.EXPORT, context, tracker, message)
         found = tracker.tables[layout.FINDING_TABLE.name]
         write(book, context, tracker, [found, *summary_tables(numbers, tracker.tables)], [entry])
@@ -172,6 +175,7 @@ def close_year(book: Book, context: Context, folder: Path, materials: Path | Non
         materials=materials,
         paper=paper,
         changed=context.changed,
+        progress=context.progress,
     )
     message = f"Arsip: tahun {manifest.year} ditutup di {manifest.folder}, {len(manifest.files)} berkas."
     data = {"folder": str(manifest.folder), "tahun": manifest.year, "berkas": len(manifest.files)}

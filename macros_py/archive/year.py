@@ -27,6 +27,7 @@ from macros_py.archive.steps import STEPS, read_steps, write_joined, write_steps
 from macros_py.base.files import staged, write_here
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.base.folders import entries_below
+from macros_py.base.progress import Progress, part, silent
 from macros_py.tracker import readiness
 from macros_py.tracker.key_figures import key_figures, standings
 from macros_py.tracker.readiness import FINAL, KONSEP, Changed
@@ -99,6 +100,7 @@ def archive(
     materials: Path | None = None,
     paper: Literal["A4", "F4"] = "A4",
     changed: Changed = lambda _path: None,
+    progress: Progress = silent,
 ) -> Manifest:
     """Close the year of `book`, which holds `content` and so the records `tracker`, in a folder of `root` named by the year.
 
@@ -116,9 +118,17 @@ def archive(
     with staged(root) as stage:
         years = {year: read_steps(folder) for year, folder in newest(_years(root)).items()}
         place = stage.file(target.name)
-        _gather(place, book, content, tracker, now, materials)
+        sources = files_below(materials) if materials is not None else []
+        shown = part(progress, "Arsip", after=len(sources))
+        _gather(place, book, content, tracker, now)
         # Each unit keeps its state: what is not final stays KONSEP in the archive too.
-        write_documents(tracker, place / "dokumen", now, paper=paper, final=True, changed=changed)
+        papers = write_documents(tracker, place / "dokumen", now, paper=paper, final=True, changed=changed, progress=shown)
+        shown = part(progress, "Arsip", before=len(papers) // 2)  # each as .docx and PDF
+        for done, source in enumerate(sources, start=1):
+            copy = place / "bahan" / source.relative_to(materials or root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            _write(copy, source.read_bytes(), source)
+            shown(done, len(sources), "")
         manifest = _describe(place, target, tracker, now, by)
         _write_lists(place, manifest)
         years[str(manifest.year)] = read_steps(place)
@@ -127,8 +137,8 @@ def archive(
     return manifest
 
 
-def _gather(place: Path, book: Path, content: bytes, tracker: Tracker, now: datetime, materials: Path | None) -> None:
-    """Put everything but the papers and the lists into the folder."""
+def _gather(place: Path, book: Path, content: bytes, tracker: Tracker, now: datetime) -> None:
+    """Put the tracker, its export and its steps into the folder."""
     from macros_py.documents.summary_pdf import write_summary_pdf
     from macros_py.documents.summary_xlsx import write_summary_workbook
 
@@ -140,11 +150,6 @@ def _gather(place: Path, book: Path, content: bytes, tracker: Tracker, now: date
     write_summary_workbook(place / "ekspor" / f"{name}.xlsx", figures)
     write_summary_pdf(place / "ekspor" / f"{name}.pdf", figures)
     _write_json(place / "ekspor" / f"{name}.json", summary.as_json(figures))
-    if materials is not None:
-        for source in files_below(materials):
-            copy = place / "bahan" / source.relative_to(materials)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            _write(copy, source.read_bytes(), source)
     write_steps(place / STEPS, tracker, now)
 
 

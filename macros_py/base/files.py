@@ -68,6 +68,10 @@ class Stage:
         """
         return self._enter(name, replace=replace, read_back=False)
 
+    def keep(self, count: int) -> None:
+        """Let only the first files that were asked for be of the set: what came after them is not whole."""
+        del self._entries[count:]
+
     def write(self, name: str, data: bytes, *, replace: bool = False) -> None:
         """Let the file of these bytes be one of the set; see `file`."""
         write_here(self._enter(name, replace=replace, read_back=True), data)

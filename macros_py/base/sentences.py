@@ -135,7 +135,7 @@ class Code(Enum):
     NOTHING_TO_DO = Sentence(_E, "Tidak ada baris yang dapat diproses.", "Periksa status baris di sheet langkah.")
     INTERNAL = Sentence(_E, "Terjadi galat yang tidak terduga ({detail}).", "Kirimkan berkas catatan {log} kepada pengelola.")
 
-    INTERRUPTED = Sentence(_E, "Perintah dihentikan sebelum selesai.", "Tidak ada yang berubah; ulangi bila perlu.")
+    INTERRUPTED = Sentence(_E, "Dihentikan {at}.", "Tidak ada yang berubah; ulangi dari awal bila perlu.")
 
     # Why a row was not started, handed over or returned
     ALREADY_STARTED = Sentence(_E, "{unit}: langkah {step} sudah {status}.", "Tidak perlu dimulai lagi.")

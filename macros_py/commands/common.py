@@ -17,12 +17,13 @@ from macros_py.commands.terminal import (
     CANNOT,
     FOUND,
     OK,
+    STOPPED,
     Command,
     Outcome,
     click,
     finding_lines,
     no_more_interrupts,
-    progress_bar,
+    watched,
 )
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def context(at: str | None, by: str | None, book: Path) -> Context:
     from macros_py.actions import Context, evidence_changed, evidence_exists
 
     now, path = moment(at) if at else words.now_wib(), book.resolve()
-    return Context(now, by or user_name(), evidence_exists(path), progress_bar(), evidence_changed(path))
+    return Context(now, by or user_name(), evidence_exists(path), watched, evidence_changed(path))
 
 
 def moment(text: str) -> datetime:
@@ -147,5 +148,6 @@ def report(result: Result) -> Outcome:
 
 
 def done(result: Result) -> Outcome:
-    """Outcome of a command that either does its work or stops."""
-    return Outcome({"aksi": result.action, **result.data, "pesan": result.message}, [result.message])
+    """Outcome of a command that either does its work or stops; STOPPED where the user stopped it."""
+    code = STOPPED if result.stopped else OK
+    return Outcome({"aksi": result.action, **result.data, "pesan": result.message}, [result.message], code)

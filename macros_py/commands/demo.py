@@ -18,6 +18,7 @@ from macros_py.actions import Context, Result
 from macros_py.base import words
 from macros_py.base.files import make_folder, staged
 from macros_py.base.findings import CannotGoOn, Code
+from macros_py.base.progress import Progress, silent
 from macros_py.books.file import FileBook, open_book
 from macros_py.commands.terminal import Outcome
 from macros_py.materials import collected
@@ -64,7 +65,7 @@ class Event:
     step: int = 1
 
 
-def play(folder: Path, progress: Callable[[int, int, str], None]) -> Outcome:
+def play(folder: Path, progress: Progress) -> Outcome:
     """Make the demo in `folder`: tracker, materials, export; its lines tell what was done and where it lies.
 
     Raises CannotGoOn when the folder holds a demo already, so that nobody's file is overwritten.
@@ -88,7 +89,7 @@ def play(folder: Path, progress: Callable[[int, int, str], None]) -> Outcome:
             lines.append(f"{event.at:%d/%m/%Y %H.%M}  {result.message}")
             progress(done, len(run), "Langkah")
         _send_materials(tracker, materials)
-        closing = replace(first, now=ENDS, by=KASUBBAG)
+        closing = replace(first, now=ENDS, by=KASUBBAG, progress=silent)
         consolidated = actions.consolidate_materials(book, closing, materials)
         checked = actions.check(book, closing)
         exported = actions.export(book, closing, summary, pdf=True)

@@ -20,7 +20,7 @@ from macros_py.commands.common import (
     units_options,
     whole_or_not_at_all,
 )
-from macros_py.commands.terminal import Outcome, click, progress_bar
+from macros_py.commands.terminal import Outcome, click, watched
 
 
 @command("demo", "pk-tracker demo contoh")
@@ -29,7 +29,7 @@ def demo(folder: Path) -> Outcome:
     """Mainkan satu tahun lengkap: enam langkah untuk semua unit, lalu periksa, konsolidasi, dan ekspor."""
     from macros_py.commands.demo import play
 
-    return play(folder, progress_bar())
+    return play(folder, watched)
 
 
 @command("baru", "pk-tracker baru PK_2026.xlsm --tahun 2026")

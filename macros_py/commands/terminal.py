@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +24,12 @@ import click as click  # noqa: E402, PLC0414 - after its language is set; faces 
 from macros_py import __version__  # noqa: E402
 from macros_py.base import words  # noqa: E402
 from macros_py.base.findings import CannotGoOn, Code, Finding  # noqa: E402
+from macros_py.base.progress import stopped_at  # noqa: E402
 
 if TYPE_CHECKING:
     from macros_py.tracker.overview import Line
 
-OK, FOUND, CANNOT = 0, 1, 2
+OK, FOUND, CANNOT, STOPPED = 0, 1, 2, 130  # the last is what shells expect of a Ctrl-C
 # Options that take several values, and what may stand between two of them beside a space: a document has commas of its own.
 LISTS = {"--unit": ",", "--deputi": ",", "--jenis": ",", "--dokumen": None}
 SHOWN = 20  # lines printed before the rest is only counted
@@ -67,6 +68,7 @@ class Command(click.Command):
         as_json = ctx.params.pop("as_json")
         outcome: Outcome = super().invoke(ctx)
         no_more_interrupts()
+        watched.end()
         say([json.dumps(outcome.data, ensure_ascii=False)] if as_json else outcome.lines)
         ctx.exit(outcome.code)
 
@@ -77,6 +79,7 @@ def run(group: click.Group, argv: Sequence[str]) -> int:  # noqa: PLR0911 - one 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a Windows console or pipe may not be UTF-8
             stream.reconfigure(encoding="utf-8", errors="replace")
+    watched.begin()
     try:
         return int(group.main(args=spread(_json_last(argv)), standalone_mode=False) or OK)
     except click.exceptions.Exit as leave:
@@ -91,10 +94,12 @@ def run(group: click.Group, argv: Sequence[str]) -> int:  # noqa: PLR0911 - one 
         detail = error.format_message().rstrip(".")
         return _stop(Finding(Code.USAGE, values={"detail": detail, "command": f"{command} --help".strip()}), as_json)
     except (KeyboardInterrupt, click.Abort):
-        return _stop(Finding(Code.INTERRUPTED), as_json)
+        return _stop(Finding(Code.INTERRUPTED, values={"at": stopped_at(*watched.at)}), as_json)
     except MemoryError:
         return _stop(_unforeseen(argv, "memori habis"), as_json)
     except Exception as error:
+        if watched.stopped:  # a library that catches everything made another error of it
+            return _stop(Finding(Code.INTERRUPTED, values={"at": stopped_at(*watched.at)}), as_json)
         return _stop(_unforeseen(argv, type(error).__name__), as_json)
 
 
@@ -137,6 +142,7 @@ def _json_last(argv: Sequence[str]) -> list[str]:
 
 
 def _stop(finding: Finding, as_json: bool) -> int:
+    watched.end()
     if as_json:
         record = {"kode": finding.code.name, "pesan": finding.message, "tindakan": finding.action}
         say([json.dumps({"galat": record}, ensure_ascii=False)])
@@ -145,7 +151,7 @@ def _stop(finding: Finding, as_json: bool) -> int:
             click.echo(f"{finding.message} {finding.action}", err=True)
         except OSError:  # then nobody listens
             _give_up(sys.stderr)
-    return CANNOT
+    return STOPPED if finding.code is Code.INTERRUPTED else CANNOT
 
 
 def spread(argv: Sequence[str]) -> list[str]:
@@ -191,18 +197,42 @@ def finding_lines(lines: Sequence[Line], *, listed: bool = False) -> list[str]:
     return shown
 
 
-def progress_bar() -> Callable[[int, int, str], None]:
-    """A progress report on the terminal (never in the output): called with done, all, and what is being done."""
-    bars: dict[str, Any] = {}
+class Bar:
+    """The one bar of a command on the terminal (never in the output), from its first file on, with the time that is left."""
 
-    def report(done: int, total: int, what: str) -> None:
-        if not sys.stderr.isatty() or total < 2:
+    def __init__(self) -> None:
+        self.at = 0, 0  # files done and in all, also where nobody sees a bar
+        self.stopped = False  # by a Ctrl-C
+        self._bar: Any = None
+
+    def begin(self) -> None:
+        """Watch a new command, and for a Ctrl-C."""
+        self.at, self.stopped = (0, 0), False
+        with suppress(ValueError):  # not in the main thread
+            signal.signal(signal.SIGINT, self._stop)
+
+    def _stop(self, *_: object) -> None:
+        self.stopped = True
+        raise KeyboardInterrupt
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        """Show how far it is. Raises KeyboardInterrupt for a Ctrl-C that a library has swallowed."""
+        self.at = done, total
+        if self.stopped:
+            raise KeyboardInterrupt
+        if not sys.stderr.isatty():
             return
-        if what not in bars:
-            bars[what] = click.progressbar(length=total, label=what, file=sys.stderr)
-        bar = bars[what]
-        bar.update(done - bar.pos)
-        if done >= total:
-            bar.render_finish()
+        if self._bar is None or (self._bar.label, self._bar.length) != (what, total):
+            self.end()
+            self._bar = click.progressbar(length=total, label=what, show_pos=True, file=sys.stderr)
+            self._bar.render_progress()
+        self._bar.update(done - self._bar.pos)
 
-    return report
+    def end(self) -> None:
+        """Leave the line of the bar."""
+        if self._bar is not None:
+            self._bar.render_finish()
+            self._bar = None
+
+
+watched = Bar()

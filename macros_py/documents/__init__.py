@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from macros_py.base.findings import CannotGoOn, Code
+from macros_py.base.progress import Progress, silent
 from macros_py.tracker.readiness import Changed, why_konsep
 from macros_py.tracker.records import Tracker
 
@@ -23,7 +24,6 @@ KINDS = ("disposisi", "jadwal", "telaahan", "reviu", "materi_pk", "register", "t
 LAYOUTS = (*KINDS, "nota_dinas")  # what an office may change; a nota dinas is made where materials are asked for
 BUILT_IN = Path(__file__).with_name("templat_dokumen")
 Paper = Literal["A4", "F4"]
-Progress = Callable[[int, int, str], None]
 
 
 def write_documents(
@@ -38,7 +38,7 @@ def write_documents(
     layouts: Path | None = None,
     units: Collection[str] | None = None,
     changed: Changed = lambda _path: None,
-    progress: Progress = lambda _done, _all, _what: None,
+    progress: Progress = silent,
 ) -> list[Path]:
     """Write these kinds of documents (None: all) into `folder`, which is made when it is missing. Returns the files.
 
@@ -71,7 +71,7 @@ def write_drafts(
     *,
     final: bool = False,
     layouts: Path | None = None,
-    progress: Progress = lambda _done, _all, _what: None,
+    progress: Progress = silent,
 ) -> None:
     """Let these documents, each as .docx and PDF, be of a set of files; see `write_documents`."""
     from macros_py.base import files
@@ -81,10 +81,11 @@ def write_drafts(
     for name in names:  # told before the work, not after
         for suffix in (".docx", ".pdf"):
             files.refuse_existing(stage.folder / f"{name}{suffix}")
+    progress(0, len(drafts), "Dokumen")
     for number, (draft, name) in enumerate(zip(drafts, names, strict=True), start=1):
-        progress(number, len(drafts), name.rpartition("/")[2])
         for suffix, data in make(draft, tracker, now, paper, final=final, layouts=layouts).items():
             stage.write(f"{name}{suffix}", data)
+        progress(number, len(drafts), "Dokumen")
 
 
 def make(
