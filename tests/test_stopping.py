@@ -28,8 +28,20 @@ AT = "2026-01-06T08:00"
 POSIX = pytest.mark.skipif(os.name != "posix", reason="a Ctrl-C is sent as SIGINT")
 
 
+# A form takes two milliseconds: too fast to be stopped at a certain one.
+SLOW = """
+import sys, time
+from macros_py.base import files
+from macros_py.cli import cli
+from macros_py.commands.terminal import run
+asked = files.Stage.file
+files.Stage.file = lambda *a, **k: (time.sleep(0.03), asked(*a, **k))[1]
+sys.exit(run(cli, sys.argv[1:]))
+"""
+
+
 def begun(*argv, stderr=subprocess.PIPE):
-    words = [sys.executable, "-m", "macros_py.cli", *map(str, argv)]
+    words = [sys.executable, "-c", SLOW, *map(str, argv)]
     return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=stderr, text=True)
 
 

@@ -70,7 +70,8 @@ class Stage:
 
     def keep(self, count: int) -> None:
         """Let only the first files that were asked for be of the set: what came after them is not whole."""
-        del self._entries[count:]
+        for place in [*self._entries][count:]:
+            del self._entries[place]
 
     def write(self, name: str, data: bytes, *, replace: bool = False) -> None:
         """Let the file of these bytes be one of the set; see `file`."""
