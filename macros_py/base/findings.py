@@ -47,7 +47,7 @@ class Finding:
 
     def _fill(self, template: str) -> str:
         place = {"sheet": self.sheet, "cell": self.cell, "unit": self.unit, "step": self.step, "file": self.file}
-        return template.format_map({k: words.show(v) for k, v in {**place, **self.values}.items()})
+        return template.format_map(_Shown({**place, **self.values}))
 
     def as_json(self) -> dict[str, object]:
         """The finding in the words of the command-line contract."""
@@ -62,6 +62,13 @@ class Finding:
             "tindakan": self.action,
         }
         return record if self.file is None else {**record, "berkas": self.file}
+
+
+class _Shown(dict[str, object]):
+    """Values as a sentence shows them; most sentences name only one or two."""
+
+    def __getitem__(self, name: str) -> str:
+        return words.show(super().__getitem__(name))
 
 
 class CannotGoOn(Exception):  # noqa: N818 - it is not an error of the program, and its name says what happens

@@ -6,6 +6,7 @@ import errno
 import getpass
 import re
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import PurePath
 
 WIB = timezone(timedelta(hours=7), "WIB")
@@ -36,6 +37,11 @@ def show(value: object) -> str:
 
 def long_date(day: date) -> str:
     """2 Mei 2018."""
+    return _long_date(date(day.year, day.month, day.day))
+
+
+@lru_cache(maxsize=1024)  # thousands of findings name the same few days
+def _long_date(day: date) -> str:
     from babel.dates import format_date  # 17 ms that most commands do not need
 
     return format_date(day, "d MMMM y", locale="id")

@@ -99,15 +99,17 @@ def units_have_rows(situation: Situation) -> Iterator[Finding]:
     known = situation.tracker.unit_names()
     codes = [str(record["Kode"]).strip() for record in table.records()]
     logged = {(key.step, key.code) for key in journal.replay(situation.tracker.log)}
+    rows = [(sheet, sheet.by_code()) for sheet in situation.tracker.steps]
+    at = {code: index for index, code in reversed([*enumerate(codes)])}
     for unit in situation.tracker.units:
-        cell = table.address(codes.index(unit.code), "Kode")
-        without = [sheet for sheet in situation.tracker.steps if unit.active and unit.code not in sheet.by_code()]
+        cell = table.address(at[unit.code], "Kode")
+        without = [sheet for sheet, by_code in rows if unit.active and unit.code not in by_code]
         for code, lost in ((Code.UNIT_ROW_LOST, True), (Code.UNIT_WITHOUT_ROW, False)):
             names = [s.table.sheet for s in without if ((s.step.number, unit.code) in logged) is lost]
             if names:
                 yield Finding(code, table.sheet, cell, unit.code, values={"sheet": ", ".join(names)})
         if unit.parent is not None and unit.parent not in known:
-            cell = table.address(codes.index(unit.code), "Induk")
+            cell = table.address(at[unit.code], "Induk")
             yield Finding(
                 Code.UNIT_INCOMPLETE,
                 table.sheet,

@@ -150,21 +150,16 @@ def year_of(tables: Mapping[str, Table]) -> int | None:
 
 
 def after(tracker: Tracker, changed: Iterable[Table]) -> Tracker:
-    """The tracker as it reads with these tables in it. Only what records are made of is read anew."""
-    tables = {**tracker.tables, **{table.name: table for table in changed}}
-    steps = map(layout.step_table, tracker.sop.steps)
-    source = (
-        layout.SETTING_TABLE,
-        layout.SOP_TABLE,
-        layout.SOP_PROFILE_TABLE,
-        layout.UNIT_TABLE,
-        *layout.CALENDAR_TABLES,
-        layout.AGENDA_TABLE,
-        *steps,
-    )
-    if any(tables[spec.name] is not tracker.tables[spec.name] for spec in source):
+    """The tracker as Beranda reads it with these tables in it. Riwayat stays as it was: Beranda does not show it."""
+    new = {table.name: table for table in changed}
+    tables = {**tracker.tables, **new}
+    whole = (layout.SETTING_TABLE, layout.SOP_TABLE, layout.SOP_PROFILE_TABLE, layout.UNIT_TABLE, *layout.CALENDAR_TABLES,
+             layout.AGENDA_TABLE)  # fmt: skip
+    if any(spec.name in new for spec in whole):
         return read_tracker("", tables)
-    return replace(tracker, tables=tables, log=read_entries(tables[layout.LOG_TABLE.name]))
+    reader = _Reader("", tables)
+    steps = tuple(reader.step_sheet(sheet.step) if sheet.table.name in new else sheet for sheet in tracker.steps)
+    return replace(tracker, tables=tables, steps=steps)
 
 
 class _Reader:
