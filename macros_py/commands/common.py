@@ -143,8 +143,13 @@ def report(result: Result) -> Outcome:
         **result.data,
         "pesan": result.message,
     }
-    lines = [*finding_lines(result.lines(), listed=result.action != "arsip"), result.message]
-    return Outcome(data, lines, FOUND if counts["galat"] else OK)
+    return Outcome(data, _found(result), FOUND if counts["galat"] else OK)
+
+
+def _found(result: Result) -> Iterator[str]:
+    """The findings for reading and the result's sentence; put into words only when somebody reads them."""
+    yield from finding_lines(result.lines(), listed=result.action != "arsip")
+    yield result.message
 
 
 def done(result: Result) -> Outcome:

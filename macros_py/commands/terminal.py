@@ -40,7 +40,7 @@ class Outcome:
     """What a command gives: the object for --json, the lines for reading, and the exit code."""
 
     data: Mapping[str, object]
-    lines: Sequence[str]
+    lines: Iterable[str]
     code: int = OK
 
 
