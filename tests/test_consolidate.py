@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ from materials_cases import BODY, HEAD, IDENTITY, Rows, form
 from macros_py.base.findings import CannotGoOn
 from macros_py.books.cell_values import fit_for_cell
 from macros_py.materials import consolidate as module
-from macros_py.materials.consolidate import Consolidation, Owner, Total, consolidate, material_files
+from macros_py.materials.consolidate import Consolidation, Owner, Total, consolidate, material_files, reading
 from macros_py.materials.model import Revision
 
 HEAD_II: Rows = ((*HEAD[0], "Mendukung Indikator Eselon I"),)
@@ -240,6 +241,34 @@ def test_a_dask_cluster_gives_the_same_bytes(complete: Path, tmp_path_factory: p
         patch.setattr(module, "BATCH", 2)
         write(run(complete, executor=executor), results / "kluster.xlsx")
     assert (results / "sendiri.xlsx").read_bytes() == (results / "kluster.xlsx").read_bytes()
+
+
+def test_a_worker_of_a_cluster_killed_in_the_middle_loses_nothing(complete: Path) -> None:
+    """The scheduler gives what the dead worker had to the other one; the result is the same, file for file."""
+    import distributed
+
+    from macros_py.materials.cluster import connect
+
+    files, _ = material_files(complete)
+    many = files * 12
+    with reading(many, 2026) as outcomes:
+        alone = list(outcomes)
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, protocol="tcp") as cluster,
+        connect(cluster.scheduler_address) as executor,
+        distributed.Client(cluster) as client,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(module, "BATCH", 1)
+        victim, *others = client.run(os.getpid).values()
+        assert others
+        with reading(many, 2026, executor) as outcomes:
+            rest = iter(outcomes)
+            shared = [next(rest)]
+            os.kill(victim, signal.SIGKILL)
+            shared += rest
+        assert victim not in client.run(os.getpid).values()
+    assert shared == alone
 
 
 def test_a_cluster_that_is_not_there() -> None:
