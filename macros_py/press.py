@@ -53,7 +53,8 @@ class Excel:
         path = self.book.path
         self.folder = path.parent if path else Path.home()
         exists, changed = actions.evidence_exists(path), actions.evidence_changed(path)
-        self.context = actions.Context(words.now_wib(), words.user_name(), exists, self._progress, changed)
+        now = words.now_wib()
+        self.context = actions.Context(now, words.user_name(), exists, self._progress, changed, now)
         self._began = self._shown = 0.0
         self._at = 0, 0
         _escape_pressed()  # one from before the click does not count

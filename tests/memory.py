@@ -35,6 +35,9 @@ class MemoryBook:
                 table.name, table.sheet, table.row, table.column, table.headings, without_empty_rows(plain)
             )
 
+    def when_saved(self, act) -> None:
+        """Never saved."""
+
     def set(self, table: str, code: str, **cells) -> None:
         """Type into cells of a unit's row, as staff would. Headings with spaces: use `type`."""
         for heading, value in cells.items():

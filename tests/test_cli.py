@@ -117,6 +117,7 @@ def test_units_and_sop_from_files(tracker_cli, tmp_path):
     assert {finding["kode"] for finding in found} == {
         "OFFICIAL_MISSING",
         "OUTPUT_NOT_RECORDED",
+        "LOG_GIVEN_TIME",
     }  # this list names nobody who signs
 
 

@@ -138,7 +138,7 @@ def deleted_log_row(path, number):
     book = load_workbook(path, keep_vba=True)
     sheet = book["Riwayat"]
     row = next(r for r in range(1, sheet.max_row + 1) if sheet.cell(r, 1).value == number)
-    for column in range(1, 12):
+    for column in range(1, sheet.max_column + 1):
         for r in range(row, sheet.max_row):
             sheet.cell(r, column).value = sheet.cell(r + 1, column).value
         sheet.cell(sheet.max_row, column).value = None

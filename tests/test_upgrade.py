@@ -75,7 +75,9 @@ def test_every_value_stays_and_the_log_says_what_was_done(tracker: Path) -> None
     after = tables(tracker)
 
     *log, last = after.pop("tblRiwayat")
-    assert log == before.pop("tblRiwayat")
+    logged = before.pop("tblRiwayat")
+    assert [{heading: row[heading] for heading in old} for old, row in zip(logged, log, strict=True)] == logged
+    assert all(row["Dicatat"] is None and row["Keadaan"] is None for row in log)
     assert (last["Aksi"], last["Uraian"]) == ("Perbarui", f"Buku diperbarui dari format 1 ke format {layout.FORMAT}.")
     home = {"tblAngka", "tblBerikut", "tblKeadaan", "tblMatriks"}  # shown anew by every act
     for name in before.keys() - home:

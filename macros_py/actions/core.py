@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from macros_py.base import words
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.base.grid import Table
 from macros_py.base.progress import Progress, silent
+from macros_py.books import copies
 from macros_py.books.port import Book
 from macros_py.procedure.units import Unit
-from macros_py.tracker import checks, choice, home, journal, layout, overview, records, reports
+from macros_py.tracker import checks, choice, contents, home, journal, layout, overview, records, reports
 from macros_py.tracker.journal import Action, Entry
 from macros_py.tracker.overview import Line
 from macros_py.tracker.records import Tracker
@@ -21,13 +23,17 @@ from macros_py.tracker.records import Tracker
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What only a face knows: the time (WIB), who acts, whether an evidence path exists, and when it was last written."""
+    """What only a face knows: the time (WIB), who acts, whether an evidence path exists, and when it was last written.
+
+    `now` is the time that was given, or the clock's; `clock` is the computer's own, which Riwayat keeps beside it.
+    """
 
     now: datetime
     by: str
     exists: Callable[[str], bool] = field(default=lambda _: True)
     progress: Progress = silent
     changed: Callable[[str], datetime | None] = field(default=lambda _: None)
+    clock: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,14 @@ def read(book: Book) -> Tracker:
 
 def write(book: Book, context: Context, tracker: Tracker, tables: Iterable[Table], entries: Sequence[Entry] = ()) -> None:
     """Write changed tables with their log entries, and Beranda as it then is."""
-    log = journal.append(tracker.tables[layout.LOG_TABLE.name], tracker.log, entries)
+    tables = list(tables)
+    rows = contents.with_contents(tracker, tables, entries)
+    log = journal.append(tracker.tables[layout.LOG_TABLE.name], tracker.log, rows, context.clock)
     show(book, context, tracker, [*tables, log])
+    if rows and book.path and context.clock:
+        last = journal.read_entries(log)[-1]
+        kept = copies.KeptSeal(context.clock, last.number, last.seal)
+        book.when_saved(partial(copies.keep_seal, book.path.absolute(), kept))
 
 
 def meant(units: Collection[str] | None, deputi: Collection[str]) -> choice.Units:
@@ -80,9 +92,15 @@ def among(tracker: Tracker, units: Collection[str] | None, deputi: Collection[st
     return None if whom == choice.ALL else {unit.code for unit in choice.chosen_units(tracker, whom)}
 
 
-def check_now(tracker: Tracker, context: Context) -> tuple[Tracker, list[Finding]]:
-    """Every rule of Periksa at this moment: the tracker with what they found in Temuan, and the findings themselves."""
-    found = checks.check(checks.Situation(tracker, context.now, context.exists))
+def check_now(
+    tracker: Tracker, context: Context, path: Path | None, more: Iterable[Finding] = ()
+) -> tuple[Tracker, list[Finding]]:
+    """Every rule of Periksa at this moment: the tracker with what they found in Temuan, and the findings themselves.
+
+    Beside the copies of `path` lie the seals with which Riwayat is compared. `more` is what was found otherwise.
+    """
+    kept = copies.seals(path.absolute()) if path else []
+    found = [*checks.check(checks.Situation(tracker, context.now, context.exists, kept)), *more]
     findings = overview.ordered(overview.CHECKED, found)
     return reports.with_findings(tracker, overview.CHECKED, findings), findings
 

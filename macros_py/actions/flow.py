@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from macros_py.actions.core import Context, Result, check_now, meant, read, show, write
 from macros_py.base import words
-from macros_py.base.findings import CannotGoOn, Code, count_by_level, level_words
+from macros_py.base.findings import CannotGoOn, Code, Finding, count_by_level, level_words
 from macros_py.books.port import Book
-from macros_py.tracker import handoff, layout, refresh, reports
+from macros_py.tracker import handoff, journal, layout, refresh, reports
 from macros_py.tracker.journal import Action
 from macros_py.tracker.key_figures import finding_counts
 from macros_py.tracker.records import Tracker
@@ -124,13 +124,28 @@ def refresh_rows(book: Book, context: Context) -> Result:
     return Result("segarkan", message, done=tuple(added), data={"diperbarui": sorted(changed - set(added))})
 
 
-def check(book: Book, context: Context) -> Result:
-    """Periksa: apply every rule, show the findings in Temuan, bring Beranda up to date."""
-    tracker, findings = check_now(read(book), context)
+def check(book: Book, context: Context, printed: str | None = None) -> Result:
+    """Periksa: apply every rule, show the findings in Temuan, bring Beranda up to date.
+
+    `printed` is a seal from a paper: it is told which row of Riwayat it stands for, or found that none has it.
+    """
+    tracker = read(book)
+    stands = journal.sealed_with(tracker.log, printed) if printed else None
+    unknown = [Finding(Code.SEAL_UNKNOWN, layout.LOG, values={"found": printed})] if printed and not stands else []
+    tracker, findings = check_now(tracker, context, book.path, unknown)
     table = tracker.tables[layout.FINDING_TABLE.name]
     show(book, context, tracker, [table])
     own, all_ = count_by_level(findings), finding_counts(table)
     message = f"Periksa: {level_words(own)}."
     if all_ != own:
         message += f" Seluruh Temuan: {level_words(all_)}."
-    return Result("periksa", message, findings=tuple(findings), data={"seluruh_temuan": all_}, units=tracker.units)
+    data: dict[str, object] = {"seluruh_temuan": all_, "segel_terakhir": journal.last_seal(tracker.log)}
+    if printed:
+        data["segel"] = {
+            "dicari": printed, "baris": stands and stands.number, "aksi": stands and stands.action,
+            "waktu": stands and stands.at and stands.at.isoformat(), "oleh": stands and stands.by,
+        }  # fmt: skip
+    if stands:
+        when = f" {words.moment(stands.at)}" if stands.at else ""
+        message += f" Segel {printed}: baris {stands.number} Riwayat, {stands.action}{when} oleh {stands.by}."
+    return Result("periksa", message, findings=tuple(findings), data=data, units=tracker.units)

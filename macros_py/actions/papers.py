@@ -26,7 +26,7 @@ def summary(book: Book, context: Context) -> Result:
     """Ringkasan: check, then bring the sheets Temuan and Ringkasan up to date."""
     from macros_py.summary import as_json, summarize, summary_tables, table_specs
 
-    tracker, _ = check_now(read(book), context)
+    tracker, _ = check_now(read(book), context, book.path)
     numbers = summarize(tracker, context.now)
     filled = summary_tables(numbers, tracker.tables)
     if not filled:
@@ -46,7 +46,7 @@ def export(book: Book, context: Context, path: Path, *, pdf: bool = False) -> Re
     files = [path, path.with_suffix(".pdf")] if pdf else [path]
     for file in files:
         refuse_existing(file)
-    tracker, _ = check_now(read(book), context)
+    tracker, _ = check_now(read(book), context, book.path)
     numbers = summarize(tracker, context.now)
     names = " dan ".join(file.name for file in files)
     message = f"Ekspor: {names} telah dibuat."
@@ -162,7 +162,7 @@ def close_year(book: Book, context: Context, folder: Path, materials: Path | Non
     if book.path is None:
         raise CannotGoOn(Code.FILE_NOT_FOUND, file="buku")
     content = save.read(book.path)  # once: the records that are told of are those that are sealed
-    tracker, _ = check_now(read(FileBook(book.path, content)), context)
+    tracker, _ = check_now(read(FileBook(book.path, content)), context, book.path)
     if materials is not None and folder.resolve().is_relative_to(materials.resolve()):
         raise CannotGoOn(Code.ARCHIVE_INSIDE, file=str(folder))
     manifest = archive(

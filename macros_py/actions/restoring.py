@@ -79,8 +79,10 @@ def restore(path: Path, context: Context, chosen: str) -> Result:
     kept = path.name if path.exists() else None
     if kept:
         rework(path, make)
+        book.saved()
     else:
         write_bytes(path.absolute(), make(None))
+        book.saved()
     newest = copies.copies(path)
     was = f" Buku yang tadi disimpan sebagai {newest[0].path.name}." if kept and newest else ""
     message = f"Pulihkan: {path.name} kini seperti {source.name}.{was}{told[0]}"
@@ -96,7 +98,8 @@ def close_log(book: Book, context: Context, reason: str) -> Result:
     if not reason.strip():
         raise CannotGoOn(Code.REASON_MISSING)
     tracker = read(book)
-    entries = closing.close(tracker, context.now, context.by, reason)
+    kept = copies.seals(book.path.absolute()) if book.path else ()
+    entries = closing.close(tracker, context.now, context.by, reason, kept)
     if not entries:
         raise CannotGoOn(Code.LOG_WHOLE)
     write(book, context, tracker, [], entries)
@@ -176,7 +179,7 @@ def _log_in(path: Path, data: bytes | None) -> Sequence[Entry] | None:
         table = FileBook(path, data).tables([layout.LOG_TABLE.name]).get(layout.LOG_TABLE.name)
     except CannotGoOn:
         return None
-    return None if table is None or table.missing(layout.LOG_TABLE.headings) else journal.read_entries(table)
+    return None if table is None or table.missing(journal.OLDEST) else journal.read_entries(table)
 
 
 def _is_tracker(path: Path, data: bytes) -> bool:

@@ -19,7 +19,7 @@ def upgrade(path: Path, context: Context) -> Result:
     from macros_py.books.file import FileBook, rework
     from macros_py.build.upgrade import upgraded
 
-    kept: list[Path] = []
+    kept, book_now = list[Path](), list[FileBook]()
 
     def make(old: bytes) -> bytes:
         found = FileBook(path, old).constants().get(layout.FORMAT_NAME)
@@ -27,11 +27,13 @@ def upgrade(path: Path, context: Context) -> Result:
         tracker = read(book)
         text = f"Buku diperbarui dari format {found} ke format {layout.FORMAT}."
         write(book, context, tracker, [], [log_only(Action.UPGRADE, context, tracker, text)])
+        book_now.append(book)
         kept.append(write_bytes(_free_name(path, f"format {found}"), old))
         return book.to_bytes()
 
     with undone_on_failure():
         rework(path, make)
+    book_now[0].saved()
     message = f"Perbarui: {path.name} kini memakai format {layout.FORMAT}; buku lama disimpan sebagai {kept[0].name}."
     return Result("perbarui", message, data={"berkas": [str(path), str(kept[0])]})
 

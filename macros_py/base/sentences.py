@@ -274,6 +274,33 @@ class Code(Enum):
         "Kembalikan salinan dengan pk-tracker pulihkan, atau tutup Riwayat dengan alasan.",
     )
     LOG_CLOSED = Sentence(_I, "Riwayat ditutup oleh {by} pada {at}: {reason}.", "Bandingkan dengan dokumen yang sudah dicetak.")
+    LOG_CLOCK_BACK = Sentence(
+        _W, "Jam komputer mundur di baris {found} Riwayat: dicatat {recorded}, baris sebelumnya {before}.",
+        "Periksa jam komputer {by}; bila sebabnya jelas, tutup Riwayat dengan alasan.",
+    )  # fmt: skip
+    LOG_GIVEN_TIME = Sentence(
+        _I, "{count} baris Riwayat memakai waktu yang lebih dari sehari dari jam komputer; terjauh baris {found}: {at}, "
+        "dicatat {recorded}.", "Pastikan waktu itu sesuai dengan dokumennya.",
+    )  # fmt: skip
+    SEAL_LOST = Sentence(
+        _W, "Riwayat tidak lagi memuat {count} segel yang disimpan di folder salinan; yang pertama dari baris {found}, {at}.",
+        "Bandingkan dengan kertas yang sudah dicetak dan salinan buku; bila sebabnya jelas, tutup Riwayat dengan alasan.",
+    )  # fmt: skip
+    SEAL_UNKNOWN = Sentence(
+        _E, "Tidak ada baris utuh Riwayat dengan segel {found}.",
+        "Periksa penulisannya; bila benar, Riwayat buku ini bukan yang dicetak: lihat salinan dengan pk-tracker pulihkan.",
+    )  # fmt: skip
+    TABLE_CHANGED = Sentence(
+        _I, "Sheet {sheet} berubah sejak tindakan terakhir: {rows}.",
+        "Bila benar, biarkan; tindakan berikutnya mencatatnya di Riwayat.",
+    )  # fmt: skip
+    TABLE_EDITED = Sentence(
+        _W, "Sheet {sheet} diubah di luar tombol sejak tindakan terakhir: {rows}.",
+        "Kembalikan isinya, atau jalankan tombol yang mengisinya; perubahan ini tetap tercatat di Riwayat.",
+    )  # fmt: skip
+    LOG_TABLES = Sentence(
+        _I, "Baris {found} Riwayat mencatat perubahan di luar tombol: {detail}.", "Bandingkan dengan salinan buku sebelumnya."
+    )
     SHEET_MISSING = Sentence(
         _W, "Sheet {sheet} tidak ada lagi di buku ini.", "Kembalikan salinan buku dengan pk-tracker pulihkan."
     )

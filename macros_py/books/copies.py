@@ -22,6 +22,8 @@ from macros_py.base.words import WIB
 
 LAST, DAYS = 30, 365
 MOST_BYTES = 500_000_000
+_MOST_SEALS = 200_000  # signs of the text with the seals
+_ABOUT_SEALS = "# Waktu buku disimpan, nomor baris terakhir Riwayat, sidiknya. Dibandingkan oleh Periksa.\n"
 _STAMP = re.compile(r" (\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d)(?: \((\d+)\))?$")
 
 
@@ -42,6 +44,48 @@ def keep(path: Path, data: bytes, take_over: Callable[[Path, Path], object]) -> 
         with suppress(OSError):
             return _keep(folder, path, data, take_over)
     return None
+
+
+class KeptSeal(NamedTuple):
+    """The seal of the last row of Riwayat when a tracker was saved, and when that was by the computer's clock (WIB)."""
+
+    at: datetime
+    number: int
+    seal: str
+
+
+def keep_seal(path: Path, kept: KeptSeal) -> None:
+    """Keep the seal beside the copies, as one more line of a text. Never raises OSError, as `keep`."""
+    line = f"{kept.at:%Y-%m-%d %H:%M:%S}\t{kept.number}\t{kept.seal}\n"
+    for folder in _folders(path):
+        with suppress(OSError):
+            _make(folder, path)
+            file = _seals_of(folder, path)
+            old = file.read_text("utf-8", "replace") if file.exists() else ""
+            if not old:
+                file.write_text(_ABOUT_SEALS, "utf-8")
+                file.chmod(stat.S_IMODE(path.stat().st_mode))
+            elif len(old) > _MOST_SEALS:
+                file.write_text(_ABOUT_SEALS + old[-_MOST_SEALS // 2 :].partition("\n")[2], "utf-8")
+            with file.open("a", encoding="utf-8") as text:
+                text.write(line)
+            return
+
+
+def seals(path: Path) -> list[KeptSeal]:
+    """The seals that were kept of this tracker, in the order of their time; a line that is none is passed over."""
+    found = []
+    for folder in _folders(path):
+        with suppress(OSError):
+            for line in _seals_of(folder, path).read_text("utf-8", "replace").splitlines():
+                at, number, seal = (*line.split("\t"), "", "")[:3]
+                with suppress(ValueError):
+                    found.append(KeptSeal(datetime.fromisoformat(at), int(number), seal))
+    return sorted(found)
+
+
+def _seals_of(folder: Path, path: Path) -> Path:
+    return folder / f"{path.stem} segel.txt"
 
 
 def copies(path: Path) -> list[Copy]:
@@ -69,11 +113,15 @@ def _folders(path: Path) -> list[Path]:
     return folders
 
 
-def _keep(folder: Path, path: Path, data: bytes, take_over: Callable[[Path, Path], object]) -> Path:
+def _make(folder: Path, path: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         if folder.name == COPIES:  # colleagues keep theirs there too
             folder.chmod(stat.S_IMODE(path.parent.stat().st_mode))
+
+
+def _keep(folder: Path, path: Path, data: bytes, take_over: Callable[[Path, Path], object]) -> Path:
+    _make(folder, path)
     at = datetime.fromtimestamp(int(path.stat().st_mtime), WIB)
     stem, number = f"{path.stem} {at:%Y-%m-%d %H.%M.%S}", 1
     while (copy := folder / f"{stem}{f' ({number})' if number > 1 else ''}{path.suffix}").exists():

@@ -121,6 +121,9 @@ class ExcelBook:
                 self._contents[name] = self._read(self._found[name])
         return {name: self._contents[name] for name in wanted}
 
+    def when_saved(self, act: Callable[[], object]) -> None:
+        """Never: Excel saves when its user does."""
+
     def write(self, tables: Iterable[Table]) -> None:
         """Give these tables new bodies; formulas in cells that already show the wanted value stay.
 

@@ -42,6 +42,7 @@ def open_book(path: Path, *, write: bool) -> Iterator[FileBook]:
         new = book.to_bytes()
         if new != old:
             save.replace(target, old, new)
+            book.saved()
 
 
 def rework(path: Path, make: Callable[[bytes], bytes]) -> None:
@@ -80,6 +81,7 @@ class FileBook:
             except Encrypted as error:
                 raise CannotGoOn(Code.FILE_ENCRYPTED, file=self._file.name) from error
         self._bodies: dict[str, Body] = {}
+        self._when_saved: list[Callable[[], object]] = []
 
     @property
     def path(self) -> Path | None:
@@ -119,6 +121,15 @@ class FileBook:
         except BaseException:
             package.changes, workbook.tables, workbook.relations, self._bodies = before
             raise
+
+    def when_saved(self, act: Callable[[], object]) -> None:
+        """Do this once `saved` says so."""
+        self._when_saved.append(act)
+
+    def saved(self) -> None:
+        """Tell the book that its bytes are the file's now."""
+        while self._when_saved:
+            self._when_saved.pop(0)()
 
     def refuse_if_signed(self) -> None:
         """Raise CannotGoOn FILE_UNSAFE for a digitally signed file: any change would break the signature."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -31,3 +31,6 @@ class Book(Protocol):
 
         Raises CannotGoOn when a cell cannot be written safely; then nothing is changed.
         """
+
+    def when_saved(self, act: Callable[[], object]) -> None:
+        """Do this once the program has saved what was written; never where its user saves."""

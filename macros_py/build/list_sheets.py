@@ -43,7 +43,7 @@ RESULTS: dict[str, tuple[tuple[TableSpec, ...], str, str]] = {
     layout.FINDINGS: ((layout.FINDING_TABLE,), "Hal yang perlu ditindaklanjuti. Diisi oleh tombol Periksa.", "A"),
     layout.LOG: ((layout.LOG_TABLE,), "Catatan setiap tindakan. Perubahan dengan tangan dikenali oleh Periksa.", "A"),
 }  # fmt: skip
-_MACHINE_ONLY = ("Perubahan", "Sidik")  # of the log: for the program, not for reading
+_MACHINE_ONLY = ("Perubahan", "Sidik", "Keadaan")  # of the log: for the program, not for reading
 
 
 def lay_result(sheet: Worksheet) -> None:

@@ -108,8 +108,9 @@ def context(at: str | None, by: str | None, book: Path) -> Context:
     """What only a face knows: the time asked for or now, the user's name, the folder of the evidence."""
     from macros_py.actions import Context, evidence_changed, evidence_exists
 
-    now, path = moment(at) if at else words.now_wib(), book.resolve()
-    return Context(now, by or user_name(), evidence_exists(path), watched, evidence_changed(path))
+    clock, path = words.now_wib(), book.resolve()
+    now = moment(at) if at else clock
+    return Context(now, by or user_name(), evidence_exists(path), watched, evidence_changed(path), clock)
 
 
 def moment(text: str) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -159,13 +160,16 @@ def urungkan(buku: Path, pada: str | None, oleh: str | None) -> Outcome:
 
 @command("periksa", "pk-tracker periksa PK_2026.xlsm --pada 2026-03-17T10:05")
 @book_argument
+@click.option("--segel", metavar="SEGEL", help="Segel dari kertas, misalnya 3f2a-91bc-07de: di baris mana Riwayat memuatnya.")
 @at_option
-def periksa(buku: Path, pada: str | None) -> Outcome:
+def periksa(buku: Path, segel: str | None, pada: str | None) -> Outcome:
     """Periksa seluruh buku; temuan ditulis di sheet Temuan dan Beranda diperbarui."""
     from macros_py import actions
 
+    if segel is not None and not re.fullmatch(r"(?i)[0-9a-f]{12,32}", re.sub(r"[-\s]", "", segel)):
+        raise click.UsageError("--segel terdiri atas 12 angka heksadesimal, misalnya 3f2a-91bc-07de")
     with open_tracker(buku) as book:
-        return report(actions.check(book, context(pada, None, buku)))
+        return report(actions.check(book, context(pada, None, buku), segel))
 
 
 @command("segarkan", "pk-tracker segarkan PK_2026.xlsm")

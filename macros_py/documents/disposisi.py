@@ -52,7 +52,7 @@ def _draft(tracker: Tracker, sheet: StepSheet, which: str, units: Sequence[Unit]
     rows, codes = sheet.by_code(), [unit.code for unit in units]
     received = [handed.received for handed in act.units] if act else [rows[code].received for code in codes]
     at = act.at if act else None
-    context = common(tracker, at, title) | {
+    context = common(tracker, at, title, act.action if act else None) | {
         "langkah": {"nomor": step.number, "nama": step.name, "waktu": step.time},
         "agenda": DOTS, "naskah": DOTS,
         "sifat": "   ".join(f"{OPEN} {kind}".replace(" ", "\u00a0") for kind in _KINDS),

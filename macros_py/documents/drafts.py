@@ -11,7 +11,7 @@ from macros_py.base import words
 from macros_py.base.grid import Value
 from macros_py.procedure.sop import Step
 from macros_py.procedure.units import Unit
-from macros_py.tracker import layout
+from macros_py.tracker import journal, layout
 from macros_py.tracker.records import Tracker
 
 DOTS = "." * 36  # to be filled in by hand
@@ -38,8 +38,11 @@ class Draft:
     units: frozenset[str] | None = None
 
 
-def common(tracker: Tracker, at: datetime | None, title: str) -> dict[str, Any]:
-    """The words that every layout may use. A paper is signed where and when its act `at` was; until then there are dots."""
+def common(tracker: Tracker, at: datetime | None, title: str, action: int | None = None) -> dict[str, Any]:
+    """The words that every layout may use. A paper is signed where and when its act `at` was; until then there are dots.
+
+    `segel` is that of the last row of Riwayat, or of the `action` of which alone the paper tells.
+    """
     return {
         # The name is long: it breaks where a letterhead breaks it.
         "instansi": tracker.sop.institution.replace(" REPUBLIK INDONESIA", "\nREPUBLIK INDONESIA"),
@@ -48,6 +51,7 @@ def common(tracker: Tracker, at: datetime | None, title: str) -> dict[str, Any]:
         "tempat": tracker.settings.text(layout.PLACE) if at else SHORT_DOTS,
         "tanggal": words.long_date(at) if at else SHORT_DOTS,
         "sop_nomor": tracker.sop.number, "sop_judul": tracker.sop.title, "judul_berkas": title,
+        "segel": journal.last_seal(tracker.log, action),
         "peringatan": tracker.sop.profile.warning, "pencatatan": tracker.sop.profile.recording,
     }  # fmt: skip
 

@@ -87,7 +87,7 @@ class Layout:
         table = footer.add_table(1, 2, Mm(self.width))
         _widths(table, (self.width * 0.7, self.width * 0.3))
         left, right = table.rows[0].cells
-        put(left, "{{ sop_nomor }} · {{ judul_berkas }}", size=8, color="76848C")
+        put(left, "{{ sop_nomor }} · {{ judul_berkas }} · segel {{ segel }}", size=8, color="76848C")
         paragraph = right.paragraphs[0]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         for text, code in (("Halaman ", "PAGE"), (" dari ", "NUMPAGES")):

@@ -12,6 +12,7 @@ from macros_py.procedure.worktime import CalendarGap
 from macros_py.summary.attention import Attention, attention, first_starts
 from macros_py.tracker import layout
 from macros_py.tracker.handoff import whole_minutes
+from macros_py.tracker.journal import last_seal
 from macros_py.tracker.key_figures import (
     Count,
     Standing,
@@ -109,6 +110,7 @@ class Summary:
     sender: Officer
     receiver: Officer
     findings: Mapping[str, int]
+    seal: str = ""  # of the last row of Riwayat, in short
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ def summarize(tracker: Tracker, now: datetime) -> Summary:
         sender=_officer(tracker, sender),
         receiver=_officer(tracker, receiver),
         findings=finding_counts(tracker.tables[layout.FINDING_TABLE.name]),
+        seal=last_seal(tracker.log),
     )
 
 

@@ -116,7 +116,8 @@ def facts(summary: Summary) -> list[tuple[str, str]]:
     ]
     return [
         ("Keadaan", state_sentence(summary.figures, summary.at)),
-        ("Masa", f"{began}{words.long_date(summary.at)} pukul {summary.at:%H.%M}; SOP {summary.sop.number}"),
+        ("Masa", f"{began}{words.long_date(summary.at)} pukul {summary.at:%H.%M}; SOP {summary.sop.number}; "
+                 f"segel {summary.seal}"),
         ("Bahan", f"{m.received + m.revised} dari {m.total} unit telah menyampaikan bahan"
                   + (f" ({', '.join(others)})." if others else ".")),
         ("Prakiraan", forecast_sentence(summary.forecast)),
@@ -248,7 +249,7 @@ _KEYS = {
     "at": "pada", "year": "tahun", "sop": "sop", "place": "tempat", "began": "mulai", "figures": "angka", "lines": "deputi",
     "steps": "langkah", "actors": "pelaksana", "attention": "perhatian", "materials": "bahan", "forecast": "prakiraan",
     "progress": "kemajuan", "sender": "pengirim", "receiver": "penerima",
-    "findings": "temuan", "deputi": "deputi", "units": "unit", "counts": "per_langkah", "total": "jumlah",
+    "findings": "temuan", "seal": "segel", "deputi": "deputi", "units": "unit", "counts": "per_langkah", "total": "jumlah",
     "done": "selesai", "running": "berjalan", "near": "mendekati_batas", "late": "terlambat",
     "returned": "dikembalikan", "name": "nama", "norm": "norma",
     "on_time": "tepat_waktu", "finished": "diserahkan", "average": "rata_rata_menit",

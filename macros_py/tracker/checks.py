@@ -6,16 +6,17 @@ Whether a step is late is decided in `is_late`, and nowhere else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from macros_py.base.findings import Code, Finding
 from macros_py.base.grid import Value
+from macros_py.books.copies import KeptSeal
 from macros_py.procedure.units import identity_fault
 from macros_py.procedure.worktime import Calendar, CalendarGap, Norm
-from macros_py.tracker import journal, layout, plan, requests
+from macros_py.tracker import contents, journal, layout, plan, requests
 from macros_py.tracker.journal import Action, CellKey
 from macros_py.tracker.layout import MaterialStatus, Presence, Punctuality, Status
 from macros_py.tracker.records import StepRow, StepSheet, Tracker
@@ -55,6 +56,7 @@ class Situation:
     tracker: Tracker
     now: datetime
     exists: Callable[[str], bool]
+    kept: Sequence[KeptSeal] = ()  # the seals that lie beside the copies
 
     @cached_property
     def rows(self) -> list[tuple[StepSheet, StepRow, StepRow | None]]:
@@ -321,6 +323,48 @@ def log_whole(situation: Situation) -> Iterator[Finding]:
             yield Finding(Code.LOG_CLOSED, table.sheet, table.address(entry.index, "Alasan"), values=values)
 
 
+def log_in_time(situation: Situation) -> Iterator[Finding]:
+    """The computer's clock beside each row of Riwayat never goes back, and what was given as time lies near it."""
+    table, log = situation.tracker.tables[layout.LOG_TABLE.name], situation.tracker.log
+
+    def found(code: Code, entry: journal.Entry, **values: object) -> Finding:
+        cell = table.address(entry.index, "Dicatat")
+        values |= {"found": entry.number, "recorded": entry.recorded}
+        return Finding(code, table.sheet, cell, entry.code, entry.step, values=values)
+
+    for entry, before in journal.backwards(log):
+        yield found(Code.LOG_CLOCK_BACK, entry, before=before, by=entry.by)
+    apart = [(abs(e.at - e.recorded), e) for e in log if e.at and e.recorded and abs(e.at - e.recorded) > timedelta(days=1)]
+    if apart:
+        _, farthest = max(apart, key=lambda each: each[0])
+        yield found(Code.LOG_GIVEN_TIME, farthest, count=len(apart), at=farthest.at)
+
+
+def seals_kept(situation: Situation) -> Iterator[Finding]:
+    """Riwayat still has each seal that was kept when the tracker was saved: recomputed, or cut, it has others."""
+    log = situation.tracker.log
+    if lost := journal.lost(log, situation.kept):
+        table = situation.tracker.tables[layout.LOG_TABLE.name]
+        cell = table.address(max(len(table.rows) - 1, 0), "Sidik")
+        values = {"found": lost[0].number, "at": lost[0].at, "count": len(lost)}
+        yield Finding(Code.SEAL_LOST, table.sheet, cell, values=values)
+
+
+def contents_recorded(situation: Situation) -> Iterator[Finding]:
+    """The tables hold what the last action left there; what was changed since, or was once noted as changed, is named."""
+    steps = {sheet.table.name: sheet.step.number for sheet in situation.tracker.steps}
+    codes = situation.tracker.unit_names()
+    for each in contents.changed(situation.tracker):
+        unit = each.rows[0] if len(each.rows) == 1 and each.rows[0] in codes else None
+        code = Code.TABLE_CHANGED if each.by_office else Code.TABLE_EDITED
+        yield Finding(code, each.table.sheet, each.cell, unit, steps.get(each.table.name), values={"rows": each.named})
+    log = situation.tracker.tables[layout.LOG_TABLE.name]
+    for entry in situation.tracker.log:
+        if entry.action == Action.TABLES and entry.reason == contents.OUTSIDE:
+            values = {"found": entry.number, "detail": entry.text.rstrip(".")}
+            yield Finding(Code.LOG_TABLES, log.sheet, log.address(entry.index, "Uraian"), values=values)
+
+
 def sheets_there(situation: Situation) -> Iterator[Finding]:
     """The sheets from which nothing is read are there too: nobody would miss them before they are needed."""
     there = {table.sheet for table in situation.tracker.tables.values()}
@@ -415,6 +459,9 @@ RULES: tuple[Callable[[Situation], Iterator[Finding]], ...] = (
     lateness,
     typed_values,
     log_whole,
+    log_in_time,
+    seals_kept,
+    contents_recorded,
     sheets_there,
     calendar_reaches,
     returned_or_forced,

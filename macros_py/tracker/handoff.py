@@ -202,7 +202,8 @@ def undo(tracker: Tracker, now: datetime, by: str) -> Outcome:
     if last is None:
         return Outcome()
     group = [entry for entry in tracker.log if entry.action_number == last]
-    if untrue := [entry for entry in broken(tracker.log, forgive=False) if entry in group]:
+    # A row may be forged and sealed anew; then the break shows below it.
+    if untrue := [entry for entry in broken(tracker.log, forgive=False) if entry.number >= group[0].number]:
         return Outcome(refused=tuple(map(partial(_of_log, tracker, Code.UNDO_BROKEN), untrue)))
     kept = [entry for entry in group if entry.kept]
     group = [entry for entry in group if entry.changes]

@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from macros_py.base.grid import Table, Value
 from macros_py.books.cell_values import Unfit, fit_for_cell
+from macros_py.books.copies import KeptSeal
 from macros_py.tracker import layout
 
 
@@ -41,11 +42,14 @@ class Action(StrEnum):
     ASK = "Minta bahan"
     RESTORE = "Pulihkan"
     CLOSE = "Tutup Riwayat"
+    TABLES = "Perubahan tabel"
 
 
 _KEPT = ('{"bahan":"', '"}')  # around a piece: letters and digits only
 _CLOSES = ('{"riwayat":"', '"}')
+OLDEST = layout.LOG_TABLE.headings[: layout.LOG_TABLE.headings.index("Sidik") + 1]  # what Riwayat had in format 1
 SEAL_LENGTH = 32  # hex digits of SHA-256 that are kept: 128 bits, short enough for a cell
+PRINTED = 12  # of them on paper: short enough to be typed, too many to be met by chance
 
 
 class CellKey(NamedTuple):
@@ -83,13 +87,18 @@ class Entry:
     index: int = 0
     kept: str | None = None  # a piece of what Konsolidasi replaced (`replaced`); such a row has no changes
     closes: str | None = None  # what all rows before it add up to, for an entry that closes a broken Riwayat
+    recorded: datetime | None = None  # the computer's clock when the row was written; older programs kept none
+    state: str | None = None  # a piece of what tables held after it (`contents`), where that changed
 
     def body(self) -> str:
         """The text that the seal covers: everything a reader of the row sees."""
         at = self.at.isoformat() if self.at else None
         fields = (self.number, self.action_number, at, self.by, self.action, self.step, self.code, self.text,
                   self.reason, self.raw_changes)  # fmt: skip
-        return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+        later = [self.recorded.isoformat() if self.recorded else None, self.state]
+        while later and later[-1] is None:  # rows of older programs, which kept neither, keep the seal that they have
+            later.pop()
+        return json.dumps((*fields, *later), ensure_ascii=False, separators=(",", ":"))
 
 
 def seal(previous: str, entry: Entry) -> str:
@@ -150,7 +159,7 @@ def read_entries(table: Table) -> tuple[Entry, ...]:
 
 def _entry(index: int, record: Mapping[str, Value]) -> Entry:
     text = {name: None if value is None else str(value) for name, value in record.items()}
-    at = record["Waktu"]
+    at, recorded = record["Waktu"], record.get("Dicatat")
     return Entry(
         action_number=_int(record["Aksi ke"]) or 0,
         at=at if isinstance(at, datetime) else None,
@@ -167,6 +176,8 @@ def _entry(index: int, record: Mapping[str, Value]) -> Entry:
         index=index,
         kept=_piece(text["Perubahan"], _KEPT),
         closes=_piece(text["Perubahan"], _CLOSES),
+        recorded=recorded if isinstance(recorded, datetime) else None,
+        state=text.get("Keadaan"),
     )
 
 
@@ -186,10 +197,11 @@ def _int(value: Value) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def append(table: Table, log: Sequence[Entry], entries: Iterable[Entry]) -> Table:
+def append(table: Table, log: Sequence[Entry], entries: Iterable[Entry], clock: datetime | None = None) -> Table:
     """Riwayat with `entries` added: numbered, sealed, and nothing before them touched.
 
-    A row is sealed as it will be read back, so its values are those that cells hold.
+    `clock` is the computer's time now; an entry that was sealed before keeps its own. A row is sealed as it will be read back,
+    so its values are those that cells hold.
     """
     previous, last = (log[-1].seal, log[-1].number) if log else ("", 0)
     rows: list[Mapping[str, Value]] = [r for r in table.records() if any(v is not None for v in r.values())]
@@ -197,9 +209,10 @@ def append(table: Table, log: Sequence[Entry], entries: Iterable[Entry]) -> Tabl
         values: dict[str, Value] = {
             "No": number, "Aksi ke": entry.action_number, "Waktu": entry.at, "Oleh": entry.by, "Aksi": entry.action,
             "Langkah": entry.step, "Kode": entry.code, "Uraian": entry.text, "Alasan": entry.reason,
-            "Perubahan": _written(entry), "Sidik": None,
+            "Perubahan": _written(entry), "Sidik": None, "Dicatat": entry.recorded if entry.seal else clock,
+            "Keadaan": entry.state,
         }  # fmt: skip
-        record = {heading: held(value) for heading, value in values.items()}
+        record = {heading: held(value) for heading, value in values.items() if heading in table.headings}
         previous = seal(previous, _entry(0, record))
         rows.append({**record, "Sidik": previous})
     return table.with_records(rows)
@@ -225,10 +238,57 @@ def broken(log: Sequence[Entry], *, forgive: bool = True) -> list[Entry]:
     return wrong
 
 
+def shown(sidik: str) -> str:
+    """A seal in short, for paper: its first twelve digits in groups of four; a dash where there is none."""
+    return "-".join(sidik[at : at + 4] for at in range(0, PRINTED, 4)) if sidik else "–"
+
+
+def last_seal(log: Sequence[Entry], action: int | None = None) -> str:
+    """The seal of the last row (of this action), as it is printed: whoever recomputes the rows before it gets another."""
+    return shown(next((entry.seal for entry in reversed(log) if action in (None, entry.action_number)), ""))
+
+
+def sealed_with(log: Sequence[Entry], printed: str) -> Entry | None:
+    """The row that a printed seal stands for; None where no row has it, or where the rows up to it are not whole."""
+    digits = printed.replace("-", "").replace(" ", "").lower()
+    wrong = broken(log, forgive=False)
+    whole = log[: log.index(wrong[0])] if wrong else log
+    return next((entry for entry in whole if digits and entry.seal.startswith(digits)), None)
+
+
+def lost(log: Sequence[Entry], kept: Iterable[KeptSeal]) -> list[KeptSeal]:
+    """Of the seals that were kept when the tracker was saved, those that no row has.
+
+    Not those from before the tracker was put back from a copy, or Riwayat was closed: both are said openly.
+    """
+    there = {entry.seal for entry in log}
+    openly = max((e.recorded for e in log if e.recorded and e.action in (Action.RESTORE, Action.CLOSE)), default=None)
+    return [each for each in kept if each.seal not in there and (openly is None or each.at > openly)]
+
+
 def summed(log: Sequence[Entry]) -> str:
     """What these rows add up to, seals and all, as long as a seal."""
     text = "\n".join(f"{entry.seal} {entry.body()}" for entry in log)
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:SEAL_LENGTH]
+
+
+SKEW = timedelta(minutes=15)  # by which the clocks of two computers of an office may differ
+
+
+def backwards(log: Sequence[Entry]) -> list[tuple[Entry, datetime]]:
+    """Entries that were written before the entry before them, by the computer's clock, and when that was.
+
+    Forgiven are those that were there when Riwayat was closed.
+    """
+    found: list[tuple[Entry, datetime]] = []
+    before: datetime | None = None
+    for entry in log:
+        if before and entry.recorded and entry.recorded < before - SKEW:
+            found.append((entry, before))
+        if entry.closes:
+            found = []
+        before = entry.recorded or before
+    return found
 
 
 def undone(log: Iterable[Entry]) -> set[int]:

@@ -178,7 +178,7 @@ LOG_TABLE = TableSpec("tblRiwayat", LOG, (
     Column("No", "number", 7), Column("Aksi ke", "number", 8), Column("Waktu", "time", 17),
     Column("Oleh", width=20), Column("Aksi", width=14), Column("Langkah", "number", 9), Column("Kode", "code", 9),
     Column("Uraian", "wrapped", 60), Column("Alasan", "wrapped", 36), Column("Perubahan", width=16),
-    Column("Sidik", width=16),
+    Column("Sidik", width=16), Column("Dicatat", "time", 17), Column("Keadaan", width=16),
 ))  # fmt: skip
 FINDING_TABLE = TableSpec("tblTemuan", FINDINGS, (
     Column("No", "number", 5), Column("Tingkat", "choice", 12, choices=tuple(Level)), Column("Langkah", "number", 9),

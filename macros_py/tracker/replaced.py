@@ -5,19 +5,13 @@ Only the rows of units that changed are kept, packed: after a mail that is one u
 
 from __future__ import annotations
 
-import json
-import zlib
-from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from macros_py.base.grid import Row, Table, Value
-from macros_py.tracker import layout
+from macros_py.tracker import layout, packing
 from macros_py.tracker.journal import held
 from macros_py.tracker.records import Tracker
-
-PIECE = 8_000  # signs in a cell of Riwayat: Excel takes no longer text inside of a block that is written at once
-LARGEST = 200_000_000  # bytes that a pack may unfold to
 
 _COLLECTED = (layout.CONSOLIDATED_TABLE, layout.BUDGET_TABLE, layout.MATERIAL_TABLE, layout.TOTAL_TABLE, layout.REQUEST_TABLE)
 _Rows = dict[str, list[Row]]  # by kode; those of a table without kode under ""
@@ -32,23 +26,20 @@ def pieces(before: Mapping[str, Table], after: Iterable[Table]) -> list[str]:
             lost[table.name] = changed
     if not lost:
         return []
-    text = json.dumps(lost, ensure_ascii=False, separators=(",", ":"), default=_time)
-    packed = b64encode(zlib.compress(text.encode(), 9)).decode()
-    return [packed[at : at + PIECE] for at in range(0, len(packed), PIECE)]
+    return packing.pack(lost)
 
 
 def put_back(tracker: Tracker, kept: Sequence[str]) -> tuple[list[Table], list[str]]:
     """The tables as they were before, and the kode whose rows come back or go. Raises ValueError for pieces not of `pieces`."""
     try:
-        unpacker = zlib.decompressobj()
-        text = unpacker.decompress(b64decode("".join(kept), validate=True), LARGEST)
+        content = packing.unpack(kept)
         lost = {
             spec: {code: [tuple(map(_value, row)) for row in rows] for code, rows in changed.items()}
             for spec in _COLLECTED
-            if (changed := json.loads(text).get(spec.name))
+            if (changed := content.get(spec.name))
         }
         tables = [_with_rows(tracker, tracker.tables[spec.name], rows) for spec, rows in lost.items()]
-    except (zlib.error, RecursionError, TypeError, AttributeError) as error:
+    except (TypeError, AttributeError) as error:
         raise ValueError(str(error)) from error
     codes = dict.fromkeys(code for rows in lost.values() for code in rows if code)
     return tables, list(codes)
@@ -76,12 +67,6 @@ def _by_unit(table: Table) -> _Rows:
 
 def _differ(old: list[Row] | None, new: list[Row] | None) -> bool:
     return old != new and (old is None or old != [tuple(map(held, row)) for row in new or []])
-
-
-def _time(value: object) -> list[str]:
-    if isinstance(value, datetime):
-        return [value.isoformat()]
-    raise TypeError(type(value).__name__)
 
 
 def _value(value: object) -> Value:
