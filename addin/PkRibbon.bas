@@ -28,6 +28,10 @@ Public Sub PkUndo(control As IRibbonControl)
     Press "import macros_py.ribbon; macros_py.ribbon.undo()"
 End Sub
 
+Public Sub PkRestore(control As IRibbonControl)
+    Press "import macros_py.ribbon; macros_py.ribbon.restore()"
+End Sub
+
 Public Sub PkCheck(control As IRibbonControl)
     Press "import macros_py.ribbon; macros_py.ribbon.check()"
 End Sub

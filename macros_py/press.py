@@ -21,6 +21,7 @@ from macros_py.base.files import locked
 from macros_py.base.findings import CannotGoOn, Code, Finding, Level
 from macros_py.base.own_folder import data_folder
 from macros_py.base.progress import seconds_left, stopped_at
+from macros_py.books import copies
 from macros_py.books.excel import ExcelBook
 from macros_py.books.patience import Patience
 from macros_py.setup.error_log import write_log
@@ -116,6 +117,12 @@ class Excel:
         """Close the workbook of the click without saving it."""
         self._calls(self._book.close)
 
+    def keep_today(self) -> None:
+        """Before the first press of a day the file, as it lies on the disk, is kept as a copy."""
+        path, clock = self.book.path, self.context.clock
+        if path and clock and not copies.kept_on(path, clock.date()):
+            actions.keep_today(path, self.context)
+
     @contextmanager
     def closed(self) -> Iterator[None]:
         """Save the workbook and close it for the length of a `with` block; it is opened again whatever happens."""
@@ -159,6 +166,7 @@ def press(button: str, act: Callable[[Excel], None]) -> None:
         with mark(button, excel.name, excel.context.now) as died:
             if died:
                 excel.agree(f"{_sentences(died)}\n\nLanjutkan {button}?")
+            excel.keep_today()
             act(excel)
         return
     except CannotGoOn as stop:

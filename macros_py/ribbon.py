@@ -23,7 +23,8 @@ from macros_py.tracker.plan import starts_as_typed
 from macros_py.tracker.records import StepSheet, Tracker
 
 _ALL = "semua"
-_SHOWN = 5  # refusals that a message spells out
+_SHOWN = 5  # refusals that a message spells out, and copies
+_LINE = 160  # signs of a copy in a question
 _LAST_MONTH_OF_THIS_YEAR = 9  # afterwards it is the next year's agreement that is prepared
 _FIRST = "Periksa lembar Unit, Kalender, dan Pengaturan. Tekan Mulai setelah Arahan Karo PO diterima."
 
@@ -56,6 +57,11 @@ def send_back() -> None:
 def undo() -> None:
     """Urungkan."""
     press("Urungkan", lambda excel: _show_result(excel, actions.undo(excel.book, excel.context)))
+
+
+def restore() -> None:
+    """Pulihkan."""
+    press("Pulihkan", _restore)
 
 
 def check() -> None:
@@ -219,6 +225,20 @@ def _send_back(excel: Excel) -> None:
     if not chosen:
         excel.agree(f"Kembalikan {len(codes)} unit yang sedang berjalan ke langkah {answer}?")
     _show_result(excel, actions.send_back(excel.book, excel.context, number, int(answer), codes, reason))
+
+
+def _restore(excel: Excel) -> None:
+    if excel.book.path is None:
+        raise CannotGoOn(Code.FILE_NOT_FOUND, file=excel.name)
+    result, lines = actions.list_copies(excel.book.path, at_most=_SHOWN)
+    listed = "\n".join(line if len(line) <= _LINE else f"{line[: _LINE - 1]}…" for line in lines)
+    answer = excel.ask(f"{result.message.partition('. ')[0]}.\n\n{listed}\n\nKembalikan salinan nomor berapa?", "1")
+    excel.agree(
+        f"Kembalikan salinan nomor {answer}? Buku yang sekarang disimpan sebagai salinan dan ditutup, lalu dibuka lagi."
+    )
+    with excel.closed():
+        result = actions.restore(excel.book.path, excel.context, answer)
+    excel.tell(result.message)
 
 
 def _check(excel: Excel) -> None:

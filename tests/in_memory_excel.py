@@ -55,7 +55,15 @@ class MemoryExcel:
         self._passed: Counter[str] = Counter()
         self._deaf: tuple[int, int] = (0, 0)
         self.excel = vba_player.player(addin, self)
-        self.tracker = self.excel.open_workbook(tracker)
+        self._tracker = self.excel.open_workbook(tracker)
+
+    @property
+    def tracker(self):
+        """The tracker, also after it was closed and opened again."""
+        name = self._tracker.name
+        books = self.excel.application.workbooks_.books
+        self._tracker = next((book for book in books if book.name == name), self._tracker)
+        return self._tracker
 
     def press(self, sub: str, *answers: object) -> list[str]:
         """Click the button whose callback is `sub`, answering dialogs in order; what the dialogs said."""

@@ -91,7 +91,7 @@ def test_ribbon_has_the_buttons_in_their_groups():
     assert tab.get("label") == "PK Tracker"
     assert {group.get("label"): [b.get("label") for b in group] for group in tab} == {
         "Tahun": ["Buku baru"],
-        "Alur": ["Mulai", "Tandai", "Serahkan", "Kembalikan", "Urungkan"],
+        "Alur": ["Mulai", "Tandai", "Serahkan", "Kembalikan", "Urungkan", "Pulihkan"],
         "Periksa": ["Periksa", "Temuan berikutnya", "Segarkan"],
         "Konsolidasi": ["Buat Templat", "Minta bahan", "Konsolidasi"],
         "Laporan": ["Ringkasan", "Ekspor ke Kabag", "Pengingat", "Jadwal", "Dokumen", "Arsip"],

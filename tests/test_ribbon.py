@@ -4,6 +4,7 @@ The Excel is in memory (see in_memory_excel.py). Each test presses buttons as st
 """
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -14,9 +15,12 @@ from pathlib import Path, PureWindowsPath
 import pytest
 from excel_fixtures import TRACKER, in_memory, memory_excel, own_data_folder
 from in_memory_excel import INTERPRETER, START, ComError, MemoryExcel, engine, take_apart
+from vba_player import get
 
 from macros_py import actions, press, ribbon
 from macros_py.base import words
+from macros_py.base.folders import COPIES
+from macros_py.books import copies
 from macros_py.books.file import open_book
 from macros_py.materials import collected
 from macros_py.materials.content import BudgetRow, MaterialRow
@@ -95,6 +99,56 @@ def finding_codes(excel):
     rows = excel.excel.sheet("Temuan", workbook=excel.tracker).rows()
     head = next(n for n, row in enumerate(rows) if "Kode Temuan" in row)
     return {row[rows[head].index("Kode Temuan")] for row in rows[head + 1 :]}
+
+
+# Pulihkan
+
+
+def kept(excel):
+    return sorted((excel.folder / COPIES).glob("*.xlsm"))
+
+
+def test_the_first_press_of_a_day_keeps_the_file_and_its_seal(excel, clock, monkeypatch):
+    before = (excel.folder / "Buku PK.xlsm").read_bytes()
+    monkeypatch.setattr(words, "now_wib", lambda: datetime.now(words.WIB).replace(tzinfo=None, microsecond=0))
+    started(excel)
+    (copy,) = kept(excel)
+    assert copy.read_bytes() == before
+    excel.press("PkCheck")
+    get(excel.tracker, "Save")
+    excel.press("PkCheck")
+    assert kept(excel) == [copy]
+    yesterday = copy.stat().st_mtime - 86_400
+    os.utime(copy, (yesterday, yesterday))
+    excel.press("PkCheck")
+    assert len(kept(excel)) == 2
+    (seal,) = copies.seals(excel.folder / "Buku PK.xlsm")  # a tracker without Riwayat has none
+    assert seal.seal == log(excel)[-1]["Sidik"]
+
+
+def test_pulihkan_puts_a_copy_back_and_keeps_what_was_there(excel):
+    started(excel)
+    get(excel.tracker, "Save")
+    # The clock of this test is not the disk's: each press is the first of a day.
+    asked, agreed, told = excel.press("PkRestore", "2", YES)
+    assert asked.startswith("Pulihkan: 2 salinan Buku PK.xlsm.")
+    assert "Riwayat kosong" in asked
+    assert "nomor 2" in agreed
+    assert told.startswith("Pulihkan: Buku PK.xlsm kini seperti ")
+    assert "24 tindakan" not in told
+    with open_book(excel.folder / "Buku PK.xlsm", write=False) as book:
+        assert [entry.action for entry in actions.read(book).log] == ["Pulihkan"]
+    assert len(kept(excel)) == 3
+
+
+def test_pulihkan_answered_no_or_with_nonsense_changes_nothing(excel):
+    started(excel)
+    get(excel.tracker, "Save")
+    before = (excel.folder / "Buku PK.xlsm").read_bytes()
+    excel.press("PkRestore", "1", NO)
+    assert (excel.folder / "Buku PK.xlsm").read_bytes() == before
+    assert "tidak ditemukan" in excel.press("PkRestore", "77", YES)[-1]
+    assert (excel.folder / "Buku PK.xlsm").read_bytes() == before
 
 
 # Mulai

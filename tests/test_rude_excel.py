@@ -34,6 +34,7 @@ from macros_py.tracker.layout import FINDING_TABLE
 pytestmark = in_memory
 YES, NO, YES_NO = 6, 7, 4
 SEAL = re.compile(r"^[0-9a-f]{16,}$")
+STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d(?: \(\d+\))?")  # in the name of a copy: when the file was saved
 NOW = datetime(2026, 5, 4, 8, 0)
 FOREVER = 10**9
 REFUSALS = 6  # calls until the patience of these tests ends
@@ -70,6 +71,7 @@ BUTTONS = (
     Button("PkRemind", answers=(NO,)),
     Button("PkGuide"),
     Button("PkDiagnose"),
+    Button("PkRestore", answers=("1", YES)),
     Button("PkNew", answers=("2027",)),
 )
 IDS = [button.sub for button in BUTTONS]
@@ -147,7 +149,7 @@ def content(excel: MemoryExcel) -> dict[str, object]:
     """All that stands in the tracker. Where a test has its files is left out, with the seals of Riwayat that tell it."""
 
     def plain(value: object) -> object:
-        return SEAL.sub("…", value.replace(str(excel.folder), "…")) if isinstance(value, str) else value
+        return STAMP.sub("…", SEAL.sub("…", value.replace(str(excel.folder), "…"))) if isinstance(value, str) else value
 
     get(excel.tracker, "Calculate")
     names = [sheet.name for sheet in excel.tracker.sheets_]
@@ -207,7 +209,8 @@ def notes(excel: MemoryExcel) -> list[str]:
 
 def note(excel: MemoryExcel) -> str:
     """The one thing said, without the folders of the test."""
-    return notes(excel)[0].replace(str(excel.folder), "…").replace(str(own_folder.data_folder()), "…")
+    said = notes(excel)[0].replace(str(excel.folder), "…").replace(str(own_folder.data_folder()), "…")
+    return STAMP.sub("…", said)
 
 
 def different(now: dict[str, object], then: dict[str, object]) -> list[object]:

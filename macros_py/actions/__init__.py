@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from macros_py.actions.asking import ask
     from macros_py.actions.beginning import new, newest_tracker
     from macros_py.actions.reminding import joined_texts, remind
-    from macros_py.actions.restoring import close_log, list_copies, restore
+    from macros_py.actions.restoring import close_log, keep_today, list_copies, restore
     from macros_py.actions.upgrading import upgrade
 
 __all__ = [
-    "Context", "Result", "ask", "check", "close_log", "close_year", "consolidate_materials", "documents", "evidence_changed",
-    "evidence_exists", "export", "hand_over", "joined_texts", "list_copies", "make_plan", "mark", "new", "newest_tracker",
-    "read", "refresh_rows", "remind", "restore", "send_back", "start", "summary", "templates", "undo", "upgrade",
+    "Context", "Result", "ask", "check", "close_log", "close_year", "consolidate_materials", "documents",
+    "evidence_changed", "evidence_exists", "export", "hand_over", "joined_texts", "keep_today", "list_copies", "make_plan",
+    "mark", "new", "newest_tracker", "read", "refresh_rows", "remind", "restore", "send_back", "start", "summary",
+    "templates", "undo", "upgrade",
 ]  # fmt: skip
 
 # What one button alone needs is imported when it is pressed: every other press and command starts a tenth sooner.
@@ -29,6 +30,7 @@ _OF_ONE_BUTTON = {
     "ask": "asking",
     "close_log": "restoring",
     "joined_texts": "reminding",
+    "keep_today": "restoring",
     "list_copies": "restoring",
     "new": "beginning",
     "newest_tracker": "beginning",

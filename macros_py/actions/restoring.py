@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,14 +44,23 @@ class Held(NamedTuple):
         return f"{name}\n   {len(self.log)} baris Riwayat, terakhir {last.action} oleh {last.by}: {last.text}"
 
 
-def list_copies(path: Path) -> tuple[Result, list[str]]:
-    """Pulihkan without a choice: what copies there are, the newest first, also as lines for reading.
+def keep_today(path: Path, context: Context) -> None:
+    """Keep the file as a copy, with its last seal, before the first press of a day; what keeps it from that does no harm."""
+    with suppress(CannotGoOn):
+        log = _log_in(path, save.keep_copy(path))
+        if log and context.clock:
+            copies.keep_seal(path, copies.KeptSeal(context.clock, log[-1].number, log[-1].seal))
+
+
+def list_copies(path: Path, at_most: int | None = None) -> tuple[Result, list[str]]:
+    """Pulihkan without a choice: what copies there are, the newest first, also as lines for reading (of the newest `at_most`).
 
     Raises CannotGoOn COPIES_NONE.
     """
-    held = [Held(copy, _log_of(copy.path)) for copy in _copies(path)]
-    message = f"Pulihkan: {len(held)} salinan {path.name}. Pilih dengan --dari NOMOR; buku yang sekarang ikut disimpan."
-    data = {"berkas": [str(each.copy.path) for each in held], "salinan": [each.as_json() for each in held]}
+    found = _copies(path)
+    held = [Held(copy, _log_of(copy.path)) for copy in found[:at_most]]
+    message = f"Pulihkan: {len(found)} salinan {path.name}. Pilih dengan --dari NOMOR; buku yang sekarang ikut disimpan."
+    data = {"berkas": [str(each.path) for each in found], "salinan": [each.as_json() for each in held]}
     return Result("pulihkan", message, data=data), [each.line(number) for number, each in enumerate(held, 1)]
 
 

@@ -12,7 +12,7 @@ import stat
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -103,6 +103,13 @@ def copies(path: Path) -> list[Copy]:
                         at = datetime.fromisoformat(match[1].replace(".", ":"))
                         found.append((at, int(match[2] or 1), file))
     return [Copy(file, at) for at, _, file in sorted(found, reverse=True)]
+
+
+def kept_on(path: Path, day: date) -> bool:
+    """Whether the newest copy was made on this day."""
+    with suppress(OSError, IndexError):
+        return datetime.fromtimestamp(copies(path)[0].path.stat().st_mtime, WIB).date() == day
+    return False
 
 
 def _folders(path: Path) -> list[Path]:

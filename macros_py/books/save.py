@@ -157,6 +157,13 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
     sync_folder(path.parent)
 
 
+def keep_copy(path: Path) -> bytes:
+    """Keep a file as a copy, as before a change, and give its bytes. Raises CannotGoOn as `read` and FILE_RIGHTS."""
+    data = read(path)
+    copies.keep(path, data, _take_over)
+    return data
+
+
 def _write(path: Path, data: bytes, old: Path) -> None:
     with path.open("xb") as file:
         _take_over(path, old)  # before there is anything to read

@@ -83,6 +83,7 @@ CLICKS = (
     Click("PkDocuments", "Dokumen", HOME, "A1", (Path("dokumen"),), _made("dokumen", "*.docx")),
     Click("PkArchive", "Arsip", HOME, "A1", (Path("arsip"), False), _made("arsip", "SHA256SUMS")),
     Click("PkNew", "Buku baru", HOME, "A1", ("{now:%Y}", Path("baru"), False), _made("baru", "*.xlsm")),
+    Click("PkRestore", "Pulihkan", HOME, "A1", ("1", True), _said("Pulihkan: ")),
     Click("PkGuide", "Panduan", HOME, "A1", (), _said("Panduan")),
     Click("PkDiagnose", "Diagnosa", HOME, "A1", (), lambda seat: bool(seat.presses[-1].said)),
 )  # fmt: skip
