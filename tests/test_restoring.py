@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import zipfile
 from datetime import datetime
@@ -165,6 +166,55 @@ def test_a_broken_riwayat_is_closed_openly_and_only_once(book, pk):
     assert not journal.broken(log(book))
     deleted_log_row(book, 2)  # what is changed under the closing shows again
     assert "LOG_EDITED" in {finding["kode"] for finding in pk("periksa", book, "--pada", START, code=1)["temuan"]}
+
+
+GUIDE = Path(__file__).parents[1] / "docs" / "panduan.md"
+
+
+def in_the_words_of_the_guide(what):
+    """The command that the guide gives for what happened."""
+    row = next(line for line in GUIDE.read_text("utf-8").splitlines() if line.strip().startswith(f"| {what}"))
+    return re.findall(r"`pk-tracker (.*?)`", row)[0].split()
+
+
+def cut(path, _):
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+HARMS = {
+    "Buku terpotong": (cut, "memuat 3 baris, salinan ini 2"),
+    "Sebuah sheet terhapus": (lambda path, _: without_sheet(path, "2 Reviu Teknis"), "1 tindakan sesudahnya dijalankan lagi"),
+    "Sebuah baris Riwayat terhapus": (
+        lambda path, _: deleted_log_row(path, 2),
+        "bukan lanjutan utuh dari salinan ini; 1 baris",
+    ),
+    "Buku tertimpa buku tahun lain": (
+        lambda path, other: shutil.copy(other, path),
+        "bukan lanjutan utuh dari salinan ini; 1 baris",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HARMS)
+def test_what_the_guide_says_brings_a_spoilt_tracker_back(tmp_path, pristine, pk, monkeypatch, what):
+    monkeypatch.chdir(tmp_path)
+    path, other = tmp_path / "PK_2026.xlsm", tmp_path / "PK_2027.xlsm"
+    path.write_bytes(pristine)
+    pk("baru", other, "--tahun", 2027)
+    for code in ("D1", "D2"):
+        pk("mulai", path, "--unit", code, "--pada", START)
+    harm, missing = HARMS[what]
+    harm(path, other)
+    done = pk(*in_the_words_of_the_guide(what))
+    assert missing in done["pesan"]
+    with open_book(path, write=False) as opened:
+        tracker = actions.read(opened)
+    assert tracker.settings.year == 2026
+    assert [entry.action for entry in tracker.log][:2] == ["Baru", "Mulai"]
+    assert tracker.log[-1].action == "Pulihkan"
+    assert not journal.broken(tracker.log)
+    found = {finding["kode"] for finding in pk("periksa", path, "--pada", START)["temuan"]}
+    assert not found & {"TYPED_VALUE", "LOG_EDITED", "SEAL_LOST", "TABLE_EDITED", "TABLE_CHANGED", "SHEET_MISSING"}
 
 
 def test_rows_of_a_closed_riwayat_are_never_undone(book, pk):

@@ -78,10 +78,10 @@ def restore(path: Path, context: Context, chosen: str) -> Result:
     told: list[str] = []
 
     def make(old: bytes | None) -> bytes:
-        now_there = _log_in(path, old)
-        follow = _following(tracker.log, now_there or ())
+        now_there = _log_in(path, old) or ()
+        follow = _following(tracker.log, now_there)
         again = follow if old is not None and follow and not _is_tracker(path, old) else []
-        told.append(_what_followed(follow, again))
+        told.append(_what_followed(follow, again) or _what_is_missing(path, tracker.log, now_there))
         text = f"Buku dipulihkan dari salinan {source.name}, aksi terakhir ke-{journal.next_action_number(tracker.log) - 1}."
         _carry_on(book, context, again, text)
         return book.to_bytes()
@@ -141,6 +141,17 @@ def _what_followed(follow: Sequence[Entry], again: Sequence[Entry]) -> str:
         return ""
     last = follow[-1]
     return f" {_acts(follow)} tindakan sesudahnya tidak ikut, terakhir {last.action} oleh {last.by}: {last.text}"
+
+
+def _what_is_missing(path: Path, copied: Sequence[Entry], there: Sequence[Entry]) -> str:
+    """Where the rows that came after those of a copy cannot be told: how many there were, as far as anything says so."""
+    known = {entry.seal for entry in copied}
+    if lost := [entry for entry in there if entry.seal not in known]:
+        return f" Riwayat buku yang tadi bukan lanjutan utuh dari salinan ini; {len(lost)} barisnya tidak ikut."
+    rows = max((kept.number for kept in copies.seals(path)), default=0)
+    if rows > len(copied):
+        return f" Riwayat terakhir yang disimpan memuat {rows} baris, salinan ini {len(copied)}: ulangi tindakan sesudahnya."
+    return ""
 
 
 def _acts(entries: Iterable[Entry]) -> int:
