@@ -262,8 +262,9 @@ def _next_finding(excel: Excel) -> None:
 
 
 def _templates(excel: Excel) -> None:
+    codes = _only_selected(excel)
     folder = excel.ask_folder("Folder untuk templat bahan")
-    _show_result(excel, actions.templates(excel.book, excel.context, folder))
+    _show_result(excel, actions.templates(excel.book, excel.context, folder, codes))
 
 
 def _ask(excel: Excel) -> None:
@@ -272,10 +273,11 @@ def _ask(excel: Excel) -> None:
         due = words.parse_time(answer)
     except ValueError:
         raise CannotGoOn(Code.DATE_INVALID, found=answer) from None
-    named = excel.ask("Untuk Deputi mana? Tuliskan seperti I, III, atau semua.", _ALL)
+    codes = _only_selected(excel)
+    named = _ALL if codes else excel.ask("Untuk Deputi mana? Tuliskan seperti I, III, atau semua.", _ALL)
     deputi = [] if named.casefold() == _ALL else [name.strip() for name in named.split(",") if name.strip()]
     folder = excel.ask_folder("Folder untuk permintaan bahan") / f"Permintaan Bahan {excel.context.now:%Y-%m-%d %H.%M}"
-    _show_result(excel, actions.ask(excel.book, excel.context, folder, due, deputi=deputi))
+    _show_result(excel, actions.ask(excel.book, excel.context, folder, due, codes, deputi=deputi))
 
 
 def _consolidate(excel: Excel) -> None:
@@ -338,13 +340,14 @@ def _plan(excel: Excel) -> None:
 
 
 def _documents(excel: Excel) -> None:
+    codes = _only_selected(excel)
     folder = excel.ask_folder("Folder untuk dokumen")
     tracker = actions.read(excel.book)
     name = f"Dokumen PK {tracker.settings.year} {excel.context.now:%Y%m%d-%H%M}"
-    units = readiness.readiness(tracker)
+    units = {code: known for code, known in readiness.readiness(tracker).items() if codes is None or code in codes}
     ready = len(units) - len(readiness.why_konsep(tracker, units))
     final = ready > 0 and excel.confirm(f"PK {ready} unit siap ditetapkan. Buat PK unit itu sebagai FINAL, tanpa tanda KONSEP?")
-    _show_result(excel, actions.documents(excel.book, excel.context, folder / name, final=final))
+    _show_result(excel, actions.documents(excel.book, excel.context, folder / name, final=final, units=codes))
 
 
 def _archive(excel: Excel) -> None:
@@ -392,6 +395,15 @@ def _selected_codes(excel: Excel, sheet: StepSheet) -> list[str] | None:
     if not codes:
         raise CannotGoOn(Code.ROWS_WITHOUT_CODE)
     return codes
+
+
+def _only_selected(excel: Excel) -> list[str] | None:
+    """Kode of the rows selected in a step sheet, if only these are meant; None for all units."""
+    tracker = actions.read(excel.book) if excel.rows else None
+    sheet = next((sheet for sheet in tracker.steps if sheet.table.sheet == excel.sheet), None) if tracker else None
+    codes = _selected_codes(excel, sheet) if sheet else None
+    question = "Hanya untuk {} unit yang dipilih? Jawab Tidak untuk semua unit."
+    return codes if codes and excel.confirm(question.format(len(codes))) else None
 
 
 def _units(plan: handoff.Outcome) -> str:

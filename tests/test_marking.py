@@ -19,6 +19,7 @@ from macros_py.cli import cli
 from macros_py.commands.terminal import run, spread
 from macros_py.procedure import units
 
+YES, NO = 6, 7
 START = "2026-01-06T08:00"
 OF_DEPUTI_IV = [unit.code for unit in units.load() if unit.deputi == "IV"]
 
@@ -344,3 +345,24 @@ def test_jadwal_in_excel_takes_a_start_for_each_deputi(excel):
     question, told = excel.press("PkPlan", "I=2026-01-12 08.00; IV=2026-05-11 08.00")
     assert "per Deputi seperti I=2026-01-05 08.00; II=2026-02-02 08.00." in question
     assert told.startswith("Rencana: 72 langkah untuk 12 unit Deputi I, IV mulai 12 Januari 2026 pukul 08.00 WIB")
+
+
+@in_memory
+@pytest.mark.parametrize(("answer", "made"), [(YES, 2), (NO, 24)])
+def test_buat_templat_in_excel_is_for_the_selected_rows_if_these_are_meant(excel, tmp_path, answer, made):
+    (tmp_path / "f").mkdir()
+    excel.folders = [tmp_path / "f"]
+    excel.select("1 Arahan", "F8:F9")
+    asked, told = excel.press("PkTemplates", answer)
+    assert asked == "Hanya untuk 2 unit yang dipilih? Jawab Tidak untuk semua unit."
+    assert told == f"Templat: {made} berkas dibuat di {tmp_path / 'f'}."
+
+
+@in_memory
+def test_minta_bahan_in_excel_asks_no_deputi_where_rows_are_meant(excel, tmp_path, monkeypatch):
+    monkeypatch.setattr(words, "now_wib", lambda: datetime(2026, 1, 5, 9))
+    (tmp_path / "f").mkdir()
+    excel.folders = [tmp_path / "f"]
+    excel.select("1 Arahan", "F8:F9")
+    told = excel.press("PkAsk", "30 Januari 2026", YES)
+    assert told[-1].startswith("Minta bahan: 2 unit dari 1 Deputi, batas Jumat, 30 Januari 2026; 6 berkas di ")
