@@ -9,6 +9,8 @@ import sys
 import tomllib
 from datetime import datetime
 from pathlib import Path, PureWindowsPath
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 from xml.etree import ElementTree
 
 import pytest
@@ -359,7 +361,17 @@ def test_the_guide_is_shown(tmp_path, monkeypatch):
     monkeypatch.setattr(install.webbrowser, "open", opened.append)
     page = install.open_guide()
     assert opened == [page.as_uri()]
-    assert "PK Tracker" in page.read_text(encoding="utf-8")
+    assert page.name == "panduan.html"
+    for each in page.parent.glob("*.html"):
+        for target in re.findall(r'(?:href|src)="([^"]+)"', each.read_text(encoding="utf-8")):
+            if not target.startswith(("http", "#")):  # pages beside it, pictures beside their source
+                path = (
+                    Path(url2pathname(urlsplit(target).path))
+                    if target.startswith("file:")
+                    else page.parent / target.split("#")[0]
+                )
+                assert path.is_file(), target
+    assert {each.stem for each in page.parent.glob("*.html")} == set(install.PAGES)
 
 
 # The package

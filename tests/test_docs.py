@@ -2,7 +2,9 @@
 
 import re
 import sys
+import tomllib
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from materials_cases import ALL
@@ -12,14 +14,17 @@ from macros_py.cli import cli
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
-from guide import GUIDE, render  # noqa: E402
+from guide import PAGES, render  # noqa: E402
+
+from macros_py.setup.install import PAGES as GUIDE  # noqa: E402
 
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
 
 
 def test_the_guide_has_every_command_and_every_message():
-    text = GUIDE.read_text("utf-8")
-    assert text == render(text), "run python tools/guide.py"
+    for page in PAGES:
+        assert page.read_text("utf-8") == render(page.read_text("utf-8")), "run python tools/guide.py"
+    text = "".join(page.read_text("utf-8") for page in PAGES if page.stem in ("perintah", "kode"))
     assert [name for name in cli.commands if f"| `{name}` |" not in text] == []
     assert [code.name for code in Code if f"| `{code.name}` |" not in text] == []
 
@@ -28,6 +33,33 @@ def test_the_guide_has_every_command_and_every_message():
 def test_links_and_pictures_lead_somewhere(path):
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
         assert target.startswith("http") or (path.parent / target).exists(), target
+
+
+FIRST = (ROOT / "docs" / "panduan.md").read_text("utf-8")
+
+
+def test_the_first_page_is_short_and_has_pictures():
+    """Links and pictures show their words, not their addresses."""
+    shown = re.sub(r"!\[[^\]]*\]\([^)]*\)|(?<=\])\([^)]*\)|[#*]", "", FIRST)
+    assert len(shown.split()) <= 400
+    assert len(re.findall(r"!\[", FIRST)) >= 3
+
+
+def test_the_first_page_names_every_button_and_the_year_in_its_order():
+    ribbon = ElementTree.parse(ROOT / "addin" / "ribbon.xml").getroot()
+    buttons = [button.get("label") for button in ribbon.iter() if button.tag.endswith("}button")]
+    assert [name for name in buttons if f"**{name}**" not in FIRST] == []
+    year = ["Buku baru", "Mulai", "Tandai", "Serahkan", "Minta bahan", "Konsolidasi", "Dokumen", "Arsip"]
+    places = [FIRST.index(f"**{name}**") for name in year]
+    assert places == sorted(places)
+
+
+def test_pages_of_the_guide_are_linked_and_travel_with_the_package():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    packaged = project["package-data"]["macros_py.guide"]
+    assert packaged == [*(f"{name}.md" for name in GUIDE), "gambar/*.png"]
+    linked = {"panduan"} | set(re.findall(r"\]\((\w+)\.md", FIRST))
+    assert linked == set(GUIDE)
 
 
 def test_commands_in_the_readme_are_real():

@@ -9,11 +9,11 @@ from macros_py.base.findings import Code
 from macros_py.cli import cli
 from macros_py.commands.terminal import Command
 
-GUIDE = Path(__file__).parents[1] / "docs" / "panduan.md"
+PAGES = sorted((Path(__file__).parents[1] / "docs").glob("*.md"))
 
 
 def render(text: str) -> str:
-    """The guide with its generated parts renewed; what stands outside the marks is left alone."""
+    """A page with its generated parts renewed; what stands outside the marks is left alone."""
     for mark, lines in (("perintah", commands()), ("pesan", messages())):
         begin, end = f"<!-- {mark}: dibuat oleh python tools/guide.py -->", f"<!-- akhir {mark} -->"
         text = re.sub(
@@ -44,4 +44,5 @@ def messages() -> list[str]:
 
 
 if __name__ == "__main__":
-    GUIDE.write_text(render(GUIDE.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(render(page.read_text(encoding="utf-8")), encoding="utf-8")

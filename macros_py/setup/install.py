@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import webbrowser
 from contextlib import suppress
@@ -15,10 +16,9 @@ from macros_py.base.files import make_folder, staged, write_bytes
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.setup import place
 
-GUIDE = "panduan.md"
-_GUIDE_PAGE = "panduan.html"
+PAGES = ("panduan", "tombol", "dokumen", "perintah", "kode", "administrator", "keamanan")  # of the guide, the first one first
 _PAGE = """<!doctype html>
-<html lang="id"><head><meta charset="utf-8"><title>Panduan PK Tracker</title><base href="{base}"><style>
+<html lang="id"><head><meta charset="utf-8"><title>Panduan PK Tracker</title><style>
 body {{ max-width: 56em; margin: 2em auto; padding: 0 1em; font: 11pt/1.55 Calibri, Carlito, sans-serif; color: #24323a }}
 h1, h2, h3 {{ color: #1b5e6b }} img {{ max-width: 100%; border: 1px solid #d9e0e3 }}
 table {{ border-collapse: collapse }} th, td {{ border: 1px solid #d9e0e3; padding: .3em .6em; vertical-align: top }}
@@ -92,20 +92,27 @@ def uninstall(target: Path | None = None) -> Path | None:
 
 
 def open_guide() -> Path:
-    """Show the guide in the browser; gives the page that was made for it. Raises CannotGoOn FILE_NOT_FOUND, FILE_READ_ONLY."""
+    """Show the guide in the browser; gives its first page, which was made for it beside the others.
+
+    Raises CannotGoOn FILE_NOT_FOUND, FILE_READ_ONLY.
+    """
     from markdown import markdown
 
-    folder = guide_folder()
-    source = folder / GUIDE
-    if not source.is_file():
-        raise CannotGoOn(Code.FILE_NOT_FOUND, file=GUIDE)
-    body = markdown(source.read_text(encoding="utf-8"), extensions=["tables", "toc", "sane_lists"], output_format="html")
-    page = own_folder.data_folder() / _GUIDE_PAGE
-    # The page lies in the user's folder, which can be written; its pictures stay beside the guide.
-    make_folder(page.parent)
-    write_bytes(page, _PAGE.format(base=f"{folder.as_uri()}/", body=body).encode(), replace=True)
-    webbrowser.open(page.as_uri())
-    return page
+    folder, target = guide_folder(), own_folder.data_folder()
+    make_folder(target)
+    # The pages lie in the user's folder, which can be written; their pictures stay beside the guide.
+    with staged(target) as stage:
+        for name in PAGES:
+            source = folder / f"{name}.md"
+            if not source.is_file():
+                raise CannotGoOn(Code.FILE_NOT_FOUND, file=source.name)
+            body = markdown(
+                source.read_text(encoding="utf-8"), extensions=["tables", "toc", "sane_lists"], output_format="html"
+            )
+            body = re.sub(r'(?<=href=")(\w+)\.md(?=["#])', r"\1.html", body).replace('src="', f'src="{folder.as_uri()}/')
+            stage.write(f"{name}.html", _PAGE.format(body=body).encode(), replace=True)
+    webbrowser.open(stage.files[0].as_uri())
+    return stage.files[0]
 
 
 def guide_folder() -> Path:
@@ -126,6 +133,6 @@ def _forget() -> None:
     """Take our files out of the data folder, and the folder when nothing else is in it."""
     folder = own_folder.data_folder()
     with suppress(OSError):
-        for name in (*place.NOTES, _GUIDE_PAGE):
+        for name in (*place.NOTES, *(f"{page}.html" for page in PAGES)):
             (folder / name).unlink(missing_ok=True)
         folder.rmdir()
