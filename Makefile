@@ -2,6 +2,7 @@
 # make test    set up and run the tests
 # make check   the tests' environment, lint, types, and what outside tools say of the files
 # make workbook   build workbook/PK_Tracker.xlsm anew from its sources
+# make lock    write the pinned versions of requirements/ anew, after a change of pyproject.toml
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -9,7 +10,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: demo test check workbook ready ready-dev
+.PHONY: demo test check workbook lock ready ready-dev
 
 demo: ready
 	$(BIN)/pk-tracker demo
@@ -30,6 +31,9 @@ check: ready-dev
 
 workbook: ready
 	$(BIN)/python tools/workbook.py
+
+lock: ready-dev
+	$(BIN)/python tools/lock.py
 
 ready:
 	@$(PYTHON) tools/bootstrap.py

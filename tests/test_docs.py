@@ -83,13 +83,25 @@ def test_the_architecture_names_every_room_and_only_real_places():
     assert [place for place in answers if not (package / place).exists()] == []
 
 
-def test_every_package_is_pinned_in_one_place():
-    project = (ROOT / "pyproject.toml").read_text("utf-8")
-    listed = re.findall(
-        r'^  "([\w.-]+)",', project[project.index("dependencies = [") : project.index("[project.scripts]")], re.MULTILINE
-    )
-    pins = re.findall(r"^([\w.-]+)==[\w.]+$", (ROOT / "constraints.txt").read_text("utf-8"), re.MULTILINE)
-    names = {pin.lower().replace("_", "-") for pin in pins}
-    assert [name for name in listed if name.lower() not in names] == []
-    assert "==" not in project
-    assert "http" not in (ROOT / "constraints.txt").read_text("utf-8")
+def test_every_package_is_pinned_with_its_sums_for_every_system():
+    """Whether the pins resolve on the three systems, test_bundle asks."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    run, dev, build = (pins(f"{name}.txt") for name in ("run", "dev", "build"))
+    assert {name.lower() for name in project["dependencies"]} <= run.keys()
+    assert {name.lower() for name in project["optional-dependencies"]["dev"]} <= dev.keys()
+    assert build.keys() == {"setuptools"}
+    for system in ("win32", "darwin"):
+        assert [line for line in run.values() if f"'{system}'" in line]
+    assert {name: version(line) for name, line in run.items()}.items() <= {n: version(line) for n, line in dev.items()}.items()
+    for line in [*run.values(), *dev.values(), *build.values()]:
+        assert re.search(r" --hash=sha256:[0-9a-f]{64}$", line), line
+        assert "http" not in line
+
+
+def pins(name):
+    lines = (ROOT / "requirements" / name).read_text("utf-8").replace("\\\n", "").splitlines()
+    return {re.split("==", line)[0]: line for line in lines if not line.startswith("#")}
+
+
+def version(line):
+    return re.split(r"[ ;]", line)[0]
