@@ -2,6 +2,7 @@
 # make test    set up and run the tests
 # make check   the tests' environment, lint, types, and what outside tools say of the files
 # make workbook   build workbook/PK_Tracker.xlsm anew from its sources
+# make bundel   assemble the bundle for Windows in dist/ (ARCHIVE=FILE puts Python in; see docs/administrator.md)
 # make lock    write the pinned versions of requirements/ anew, after a change of pyproject.toml
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
@@ -10,7 +11,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: demo test check workbook lock ready ready-dev
+.PHONY: demo test check workbook bundel lock ready ready-dev
 
 demo: ready
 	$(BIN)/pk-tracker demo
@@ -31,6 +32,9 @@ check: ready-dev
 
 workbook: ready
 	$(BIN)/python tools/workbook.py
+
+bundel: ready-dev
+	$(BIN)/python bundle/assemble.py $(if $(ARCHIVE),--archive "$(ARCHIVE)")
 
 lock: ready-dev
 	$(BIN)/python tools/lock.py
