@@ -1,6 +1,7 @@
 # make demo    set up and play a whole yearly run
 # make test    set up and run the tests
 # make check   the tests' environment, lint, types, and what outside tools say of the files
+# make bench   the measurements, whole: a quarter of an hour
 # make workbook   build workbook/PK_Tracker.xlsm anew from its sources
 # make bundel   assemble the bundle for Windows in dist/ (ARCHIVE=FILE puts Python in; see docs/administrator.md)
 # make lock    write the pinned versions of requirements/ anew, after a change of pyproject.toml
@@ -11,7 +12,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: demo test check workbook bundel lock ready ready-dev
+.PHONY: demo test check bench workbook bundel lock ready ready-dev
 
 demo: ready
 	$(BIN)/pk-tracker demo
@@ -27,6 +28,11 @@ check: ready-dev
 	$(BIN)/python tools/outside.py
 	$(BIN)/python -m pytest -m office
 	$(BIN)/python bench/periksa.py
+	$(BIN)/python bench/konsolidasi.py 4 32
+	$(BIN)/python bench/press.py
+
+bench: ready-dev
+	$(BIN)/python bench/skala.py
 	$(BIN)/python bench/konsolidasi.py
 	$(BIN)/python bench/press.py
 
