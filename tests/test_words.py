@@ -47,3 +47,8 @@ def test_other_times_are_refused(text):
 
 def test_empty_values_say_so():
     assert words.show(None) == words.show("") == "(kosong)"
+
+
+@pytest.mark.parametrize(("names", "most", "text"), [("", 2, ""), ("AB", 2, "A, B"), ("ABCD", 2, "A, B, dan 2 lagi")])
+def test_many_names_are_counted(names, most, text):
+    assert words.first_of(tuple(names), most) == text

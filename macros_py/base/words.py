@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import getpass
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import PurePath
@@ -33,6 +34,12 @@ def show(value: object) -> str:
         return value.name
     text = str(value).upper() if isinstance(value, bool) else str(value)  # TRUE, as Excel shows it
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def first_of(names: Sequence[str], most: int, between: str = ", ") -> str:
+    """A, B, dan 7 lagi."""
+    more = [f"dan {len(names) - most} lagi"] if len(names) > most else []
+    return between.join([*names[:most], *more])
 
 
 def long_date(day: date) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 OK, FOUND, CANNOT, STOPPED = 0, 1, 2, 130  # the last is what shells expect of a Ctrl-C
 # Options that take several values, and what may stand between two of them beside a space: a document has commas of its own.
 LISTS = {"--unit": ",", "--deputi": ",", "--jenis": ",", "--dokumen": None}
+NAMED = 24  # units of a line: those of a whole ministry
 SHOWN = 20  # lines printed before the rest is only counted
 
 
@@ -184,7 +185,7 @@ def finding_lines(lines: Sequence[Line], *, listed: bool = False) -> list[str]:
     shown = []
     for line in lines[:SHOWN]:
         word, colour = _MARKS[str(line.rows[0]["Tingkat"])]
-        units, places = ", ".join(line.units), "; ".join(line.places)
+        units, places = words.first_of(line.units, NAMED), words.first_of(line.places, NAMED, "; ")
         where = f"({len(line.rows)} temuan)" if len(line.rows) > 1 else places or units
         shown.append(f"{click.style(word, fg=colour, bold=True)} {where}".rstrip())
         shown += [f"  {line.message}", f"  → {line.action}"]

@@ -15,6 +15,7 @@ from datetime import datetime
 from itertools import groupby, zip_longest
 from typing import NamedTuple
 
+from macros_py.base import words
 from macros_py.base.grid import Link, Table, Value
 from macros_py.tracker import layout, packing
 from macros_py.tracker.journal import Action, Entry, held
@@ -49,8 +50,7 @@ class Changed(NamedTuple):
     @property
     def named(self) -> str:
         """The rows, for a sentence."""
-        more = len(self.rows) - _NAMED
-        return ", ".join(self.rows[:_NAMED]) + (f", dan {more} lagi" if more > 0 else "")
+        return words.first_of(self.rows, _NAMED)
 
     @property
     def cell(self) -> str:
