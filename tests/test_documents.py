@@ -3,11 +3,12 @@
 import re
 import subprocess
 import tempfile
+import tracemalloc
 from collections import Counter
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import docx
 import office
@@ -21,7 +22,7 @@ from macros_py import documents
 from macros_py.base import words
 from macros_py.base.file_names import safe_name
 from macros_py.base.findings import CannotGoOn, Code
-from macros_py.documents import layout_forms
+from macros_py.documents import filling, layout_forms
 from macros_py.documents.docx_pdf import docx_printing
 from macros_py.documents.materi_pk import head_of, minister_of
 from macros_py.documents.paper import About
@@ -316,6 +317,7 @@ def test_the_layouts_are_copied_for_an_office_once(tmp_path):
     assert caught.value.finding.code is Code.FILE_EXISTS
 
 
+ENDLESS = "isinya terlalu besar atau tidak berakhir"
 # What an office writes into a layout → what it is told.
 FAULTS = [
     ("{{ tidak_ada }}", "isian tidak dikenal: tidak_ada"),
@@ -327,11 +329,16 @@ FAULTS = [
     ('{{ tahun + "x" }}', "isian tidak dapat dihitung"),
     ("{{ 1 // 0 }}", "isian tidak dapat dihitung"),
     ("{{ range(10 ** 9) }}", "isian tidak dapat dihitung"),
+    ("{% for x in range(10 ** 9) %}{% endfor %}", "isian tidak dapat dihitung"),
+    ("{% for x in range(99999) %}{% for y in range(99999) %}{% endfor %}{% endfor %}", ENDLESS),
+    ("{% for x in 'ab' * 10 ** 9 %}{% endfor %}", ENDLESS),
+    ("{{ (9 ** 99) ** 9999 }}", ENDLESS),
 ]
 
 
 @pytest.mark.parametrize(("text", "told"), FAULTS)
-def test_what_is_wrong_in_a_layout_is_said(state, tmp_path, text, told):
+def test_what_is_wrong_in_a_layout_is_said(state, tmp_path, monkeypatch, text, told):
+    monkeypatch.setattr(filling, "_TURNS", 5_000)
     layout = docx.Document(str(documents.layout_file("jadwal")))
     layout.add_paragraph(text)
     layout.save(str(tmp_path / "jadwal.docx"))
@@ -346,10 +353,10 @@ def told_of_layout(state, folder):
     return caught.value.finding.message
 
 
-def changed_layout(name, change):
+def changed_layout(name, change, compression=ZIP_STORED):
     """The layout of Jadwal with one of its parts changed; None takes it out."""
     data = BytesIO()
-    with ZipFile(documents.layout_file("jadwal")) as old, ZipFile(data, "w") as new:
+    with ZipFile(documents.layout_file("jadwal")) as old, ZipFile(data, "w", compression, compresslevel=1) as new:
         for part in old.namelist():
             content = change(old.read(part)) if part == name else old.read(part)
             if content is not None:
@@ -373,6 +380,14 @@ NO_LAYOUT = {
 def test_a_file_that_is_no_layout_is_said(state, tmp_path, make):
     (tmp_path / "jadwal.docx").write_bytes(make())
     assert told_of_layout(state, tmp_path).startswith("Templat dokumen jadwal.docx tidak dapat diisi: ")
+
+
+def test_a_layout_that_would_fill_the_memory_is_not_unfolded(state, tmp_path):
+    (tmp_path / "jadwal.docx").write_bytes(changed_layout("docProps/app.xml", lambda _: bytes(110_000_000), ZIP_DEFLATED))
+    tracemalloc.start()
+    assert ENDLESS in told_of_layout(state, tmp_path)
+    assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    tracemalloc.stop()
 
 
 def test_a_picture_that_cannot_be_printed_is_said(state, tmp_path):

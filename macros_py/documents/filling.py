@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
@@ -11,7 +12,7 @@ from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
@@ -19,7 +20,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 from PIL import UnidentifiedImageError
@@ -33,20 +34,37 @@ from macros_py.documents.paper import About
 
 _SIZES = {"A4": (Mm(210), Mm(297)), "F4": (Mm(215), Mm(330))}
 _LONGEST_PROPERTY = 255
+_LARGEST = 100_000_000  # bytes of an unfolded layout, pictures and all
+_TURNS, _SECONDS = 500_000, 20.0  # of all loops of one document; a register of 2,400 units has some thousands
+_TURN = "_putaran"  # what counts them
 _VML = "{urn:schemas-microsoft-com:vml}"
 
 
 def fill(template: Path, context: Mapping[str, object], about: About, paper: str, *, final: bool) -> DocxTemplate:
     """The layout with `context` in it. Raises whatever a layout can cause: see `blaming`."""
+    _refuse_huge(template)
     filled = DocxTemplate(template)
     # A layout is edited by hand: it may name what it likes, but reach nothing outside of the context.
-    filled.render(_clean(context), jinja_env=_environment(), autoescape=True)
+    environment = _environment()
+    environment.begin()
+    filled.render(_clean(context), jinja_env=environment, autoescape=True)
     document = filled.docx
     _set_paper(document, paper)
     if final:
         _take_mark(document)
     _describe(document, about)
     return filled
+
+
+class _TooMuch(Exception):  # noqa: N818 - what a layout asks for
+    """A layout that would fill the memory, or never end."""
+
+
+def _refuse_huge(template: Path) -> None:
+    """Raise _TooMuch for a file that unfolds to more than any layout needs, before it is unfolded."""
+    with ZipFile(template) as package:
+        if sum(part.file_size for part in package.infolist()) > _LARGEST:
+            raise _TooMuch
 
 
 @contextmanager
@@ -70,6 +88,7 @@ def _fault(error: Exception) -> str:
 _QUOTED = re.compile(r"'(\w+)'(?! object)")  # the last word that jinja quotes is the one that is wrong
 _FAULTS: Sequence[tuple[Any, str]] = (  # the first that fits
     ((PackageNotFoundError, BadZipFile), "bukan dokumen Word (.docx) yang utuh"),
+    (_TooMuch, "isinya terlalu besar atau tidak berakhir"),
     (SecurityError, "isian memakai yang tidak diizinkan"),
     (UndefinedError, "isian tidak dikenal"),
     (TemplateError, "penulisan {{ … }} atau {% … %} keliru"),
@@ -82,9 +101,37 @@ _FAULTS: Sequence[tuple[Any, str]] = (  # the first that fits
 class _Environment(SandboxedEnvironment):
     """Jinja that compiles a text once: the papers of all units are made of one layout."""
 
+    intercepted_binops = frozenset({"*", "**"})  # what makes a long text, or a long number, of a short layout
+
     def __init__(self) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined)
         self._remembered = lru_cache(maxsize=32)(super().from_string)
+        self.globals[_TURN] = self._turn
+        self.begin()
+
+    def begin(self) -> None:
+        """A document is filled from now on: its loops and its seconds are counted."""
+        self._turns, self._end = 0, time.monotonic() + _SECONDS
+
+    def _turn(self) -> None:
+        self._turns += 1
+        if self._turns > _TURNS or (self._turns % 1000 == 0 and time.monotonic() > self._end):
+            raise _TooMuch
+
+    def _parse(self, *args: Any) -> nodes.Template:
+        """With a count at the beginning of every turn of a loop."""
+        parsed = super()._parse(*args)
+        for loop in parsed.find_all(nodes.For):
+            call = nodes.Call(nodes.Name(_TURN, "load"), [], [], None, None)
+            loop.body.insert(0, nodes.ExprStmt(call, lineno=loop.lineno))
+        return parsed.set_environment(self)  # type: ignore[return-value]
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Numbers and texts of a layout stay small."""
+        sizes = [len(x) if hasattr(x, "__len__") else abs(x) if isinstance(x, int | float) else 0 for x in (left, right)]
+        if max(sizes) > (_TURNS if operator == "*" else 100) and min(sizes) > 1:
+            raise _TooMuch
+        return super().call_binop(context, operator, left, right)
 
     def from_string(self, source: Any, *_args: Any, **_options: Any) -> Template:
         return self._remembered(str(source))
