@@ -5,6 +5,7 @@ or beside the copies tells), "tidak" (nothing does).
 """
 
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from openpyxl import load_workbook
 
 from macros_py.actions import Context, check, consolidate_materials, hand_over, mark, new, read, send_back, start, undo
 from macros_py.actions.core import log_only, write
+from macros_py.base.folders import COPIES
 from macros_py.base.grid import Table
 from macros_py.books import copies
 from macros_py.books.file import FileBook, open_book
@@ -27,6 +29,7 @@ from macros_py.materials.form.template import write_template
 from macros_py.procedure import units
 from macros_py.tracker import journal, packing
 from macros_py.tracker.journal import Action
+from macros_py.tracker.readiness import readiness
 
 CODES = ("D1", "D1-1", "D2")
 PAGE = Path(__file__).parents[1] / "docs" / "keamanan.md"
@@ -443,6 +446,29 @@ def test_the_seals_beside_the_copies_are_bounded(tmp_path):
     copies.keep_seal(path, copies.KeptSeal(NOW, 99, "b" * 32))
     assert file.stat().st_size < 200_000
     assert copies.seals(path)[0].seal
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes")
+@pytest.mark.parametrize("plant", [lambda file, other: file.symlink_to(other), lambda file, _: os.mkfifo(file)])
+def test_no_planted_link_or_pipe_is_written_or_waited_for(tmp_path, monkeypatch, plant):
+    monkeypatch.setattr(copies, "data_folder", lambda: tmp_path / "sendiri")
+    path, other = tmp_path / "PK.xlsm", tmp_path / "orang lain.txt"
+    path.write_bytes(b"")
+    other.write_text("isi")
+    (tmp_path / COPIES).mkdir()
+    plant(tmp_path / COPIES / "PK segel.txt", other)
+    copies.keep_seal(path, kept := copies.KeptSeal(NOW, 1, "a" * 32))
+    assert other.read_text() == "isi"
+    assert copies.seals(path) == [kept]  # in the user's own folder
+
+
+@pytest.mark.parametrize("place", ["\\\\server\\bukti\\", "//server/bukti/"])
+def test_papers_look_for_no_file_on_another_computer(tracker, place):
+    edit("tblLangkah3", "Berkas", f"{place}Bahan PK 2026 D1.xlsx; bahan/Bahan PK 2026 D1.xlsx")(tracker)
+    asked: list[str] = []
+    with open_book(tracker, write=False) as book:
+        readiness(read(book), asked.append)
+    assert asked == ["bahan/Bahan PK 2026 D1.xlsx"]
 
 
 def test_what_tables_hold_is_packed_small(tracker):

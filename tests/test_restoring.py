@@ -168,7 +168,7 @@ def test_a_broken_riwayat_is_closed_openly_and_only_once(book, pk):
     assert "LOG_EDITED" in {finding["kode"] for finding in pk("periksa", book, "--pada", START, code=1)["temuan"]}
 
 
-GUIDE = Path(__file__).parents[1] / "docs" / "panduan.md"
+GUIDE = Path(__file__).parents[1] / "docs" / "tombol.md"
 
 
 def in_the_words_of_the_guide(what):

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from macros_py.base.folders import COPIES
 from macros_py.base.own_folder import data_folder
@@ -61,14 +61,14 @@ def keep_seal(path: Path, kept: KeptSeal) -> None:
         with suppress(OSError):
             _make(folder, path)
             file = _seals_of(folder, path)
-            old = file.read_text("utf-8", "replace") if file.exists() else ""
-            if not old:
-                file.write_text(_ABOUT_SEALS, "utf-8")
-                file.chmod(stat.S_IMODE(path.stat().st_mode))
-            elif len(old) > _MOST_SEALS:
-                file.write_text(_ABOUT_SEALS + old[-_MOST_SEALS // 2 :].partition("\n")[2], "utf-8")
-            with file.open("a", encoding="utf-8") as text:
-                text.write(line)
+            with open(file, "a+b", opener=_own_file) as text:
+                old = _last_of(text)
+                if not old:
+                    file.chmod(stat.S_IMODE(path.stat().st_mode))
+                if not old or len(old) > _MOST_SEALS:
+                    text.truncate(0)
+                    line = _ABOUT_SEALS + old[-_MOST_SEALS // 2 :].partition("\n")[2] + line
+                text.write(line.encode())
             return
 
 
@@ -76,12 +76,25 @@ def seals(path: Path) -> list[KeptSeal]:
     """The seals that were kept of this tracker, in the order of their time; a line that is none is passed over."""
     found = []
     for folder in _folders(path):
-        with suppress(OSError):
-            for line in _seals_of(folder, path).read_text("utf-8", "replace").splitlines():
+        with suppress(OSError), open(_seals_of(folder, path), "rb", opener=_own_file) as text:
+            for line in _last_of(text).splitlines():
                 at, number, seal = (*line.split("\t"), "", "")[:3]
                 with suppress(ValueError):
                     found.append(KeptSeal(datetime.fromisoformat(at), int(number), seal))
     return sorted(found)
+
+
+def _own_file(name: str, flags: int) -> int:
+    """Open a file that others may reach: no link that they planted is followed, and no pipe waited for."""
+    return os.open(name, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o666)
+
+
+def _last_of(text: BinaryIO) -> str:
+    """The end of a text, as much as is ever kept in it."""
+    if not stat.S_ISREG(os.fstat(text.fileno()).st_mode):
+        raise OSError
+    text.seek(max(0, text.seek(0, os.SEEK_END) - 2 * _MOST_SEALS))
+    return text.read().decode("utf-8", "replace")
 
 
 def _seals_of(folder: Path, path: Path) -> Path:

@@ -167,6 +167,11 @@ _ELSEWHERE = re.compile(
 )
 
 
+def lies_elsewhere(path: str) -> bool:
+    """Whether to look for a path of Berkas would be to call another computer, or a device: nobody asked for that."""
+    return bool(_ELSEWHERE.match(path))
+
+
 def evidence(situation: Situation) -> Iterator[Finding]:
     """Files named under Berkas (separated by ";" or a new line) are there; web links are not followed.
 
@@ -177,7 +182,7 @@ def evidence(situation: Situation) -> Iterator[Finding]:
             name = path.strip()
             if not name or re.match(r"(?i)(https?|mailto):", name):
                 continue
-            if _ELSEWHERE.match(name):
+            if lies_elsewhere(name):
                 yield sheet.finding(Code.EVIDENCE_UNCHECKED, row, "Berkas", found=name)
             elif not situation.exists(name):
                 yield sheet.finding(Code.EVIDENCE_MISSING, row, "Berkas", found=name)

@@ -13,6 +13,7 @@ from datetime import datetime
 from macros_py.base.findings import Code, Finding, Level
 from macros_py.base.grid import Value
 from macros_py.tracker import journal, layout
+from macros_py.tracker.checks import lies_elsewhere
 from macros_py.tracker.journal import Action
 from macros_py.tracker.key_figures import material_statuses
 from macros_py.tracker.layout import MaterialStatus, Status
@@ -83,7 +84,7 @@ def _changed_since(tracker: Tracker, code: str, material: Row, changed: Changed)
         return None
     cells = (row.evidence or "" for sheet in tracker.steps for row in sheet.rows if row.code == code)
     paths = {path.strip() for cell in cells for path in re.split(r"[;\n]", cell)}
-    same = [path for path in paths if _name(path) == _name(str(name))]
+    same = [path for path in paths if _name(path) == _name(str(name)) and not lies_elsewhere(path)]
     return max((at for path in same if (at := changed(path)) is not None and at > before), default=None)
 
 
