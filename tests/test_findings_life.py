@@ -134,8 +134,9 @@ def test_a_finished_year_whose_lateness_is_answered_has_no_error_and_no_warning(
     )
 
 
-def test_each_place_of_a_closed_year_names_the_same_numbers(year, tmp_path, capsys):
+def test_each_place_of_a_closed_year_names_the_same_numbers(year, tmp_path, capsys, monkeypatch):
     """Sheet, xlsx, PDF, terminal and JSON; before the reasons and after them, with a material that is wrong."""
+    monkeypatch.setattr("macros_py.base.words.now_wib", lambda: CLOSED)
     for step, wrong in ((None, 0), (2, 0), (4, 1)):
         if step:
             answer(year, step, "Rapat pimpinan")
