@@ -190,6 +190,41 @@ def test_the_pins_resolve_on_every_system(tmp_path, system, python):
 
 
 @pytest.mark.office
+def test_the_source_archive_passes_its_tests_elsewhere(tmp_path):
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "uv",
+            "build",
+            "--quiet",
+            "--sdist",
+            "--no-build-isolation",
+            "--offline",
+            "--out-dir",
+            str(tmp_path),
+            ROOT,
+        ],
+        check=True,
+    )
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as tar:
+        tar.extractall(tmp_path, filter="data")
+    source = next(path for path in tmp_path.iterdir() if path.is_dir())
+    sample = ["tests/test_docs.py", "tests/test_words.py", "tests/test_sop.py", "tests/test_addin.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-m", "not office", *sample]
+    done = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    where = subprocess.run(
+        [sys.executable, "-c", "import macros_py; print(macros_py.__file__)"],
+        cwd=source,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Path(where.stdout.strip()).is_relative_to(source)
+
+
+@pytest.mark.office
 def test_the_bundle_for_windows_is_whole(tmp_path):
     began = time.monotonic()
     file = assemble.assemble("windows", "3.13", None, tmp_path)
@@ -248,6 +283,8 @@ def test_its_twin_is_installed_offline_and_removed_without_a_trace(tmp_path):
     installed = time.monotonic() - began - assembled
     del environment["PYTHONPATH"]
     assert Path(json.loads(do(tracker, "demo", "contoh", "--json"))["buku"]).name == "PK_2026.xlsm"
+    do(tracker, "dokumen", "contoh/PK_2026.xlsm", "--ke", "dokumen", "--jenis", "disposisi", "--pada", "2026-02-09T09:00")
+    do(tracker, "arsip", "contoh/PK_2026.xlsm", "--ke", "arsip", "--bahan", "contoh/bahan", "--pada", "2026-02-09T09:00")
     assert json.loads(do(tracker, "pasang", "--ke", "addin", "--json"))["python"] == str(tracker.with_name("python"))
     assert json.loads(do(tracker, "diagnosa", "--json"))["diagnosa"][0]["keadaan"] == "baik"
     size = sum(path.stat().st_size for path in tracker.parents[2].rglob("*") if path.is_file() and not path.is_symlink())

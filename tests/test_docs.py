@@ -62,6 +62,12 @@ def test_pages_of_the_guide_are_linked_and_travel_with_the_package():
     assert linked == set(GUIDE)
 
 
+def test_every_picture_is_shown_somewhere():
+    """They travel in the package."""
+    shown = {name for path in DOCUMENTS for name in re.findall(r"gambar/(\w+\.png)", path.read_text("utf-8"))}
+    assert {path.name for path in (ROOT / "docs" / "gambar").iterdir()} == shown
+
+
 def test_commands_in_the_readme_are_real():
     for name in re.findall(r"^pk-tracker (\w+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE):
         assert name in cli.commands

@@ -24,15 +24,7 @@ from macros_py.commands.demo import ENDS, YEAR, play  # noqa: E402
 from macros_py.commands.terminal import run  # noqa: E402
 
 # Picture → the first words of the printed page that it shows.
-PICTURES = {
-    "beranda": f"PK Tracker {YEAR}",
-    "langkah": "4 Bahan PK",
-    "konsolidasi": "Konsolidasi",
-    "temuan": "Temuan",
-    "ringkasan": "KEMENTERIAN KOORDINATOR",
-    "riwayat": "Riwayat",
-    "kalender": "Kalender",
-}
+PICTURES = {"beranda": f"PK Tracker {YEAR}", "langkah": "4 Bahan PK", "ringkasan": "KEMENTERIAN KOORDINATOR"}
 
 
 # Picture → the paper of the demo whose first page it shows, or the page that is named.
