@@ -25,11 +25,13 @@ import macros_py
 from macros_py import ribbon
 from macros_py.base import own_folder
 from macros_py.base.findings import CannotGoOn
-from macros_py.build.vba import source
-from macros_py.setup import addin, error_log, install, place
+from macros_py.build.sources import source
+from macros_py.setup import addin, error_log, install, place, prebuilt
 from macros_py.setup.addin import MODULES, build_addin, ribbon_xml, settings, xlwings_vba
 from macros_py.setup.place import ADDIN_NAME
+from macros_py.sheets.ooxml import read_parts, write_parts
 from macros_py.tracker import layout
+from workbook import INTERPRETER as INTERPRETER_BUILT
 
 ROOT = Path(__file__).parents[1]
 NAMESPACE = "{http://schemas.microsoft.com/office/2009/07/customui}"
@@ -281,6 +283,52 @@ def test_microsofts_validator_accepts_it(xlam):
 
 def test_the_same_inputs_give_the_same_file():
     assert build_addin(PureWindowsPath(INTERPRETER)) == build_addin(PureWindowsPath(INTERPRETER))
+
+
+def test_the_committed_addin_is_that_of_the_sources_with_one_sheet_of_its_own():
+    """Built once, so that its macros are the same bytes for everyone; the versions of both cannot drift."""
+    committed = read_parts(ROOT / "addin" / ADDIN_NAME)
+    assert committed == build_addin(INTERPRETER_BUILT), "run make workbook"
+    python = PureWindowsPath(r"C:\Users\Rina & Adi\PK <1>\python.exe")
+    mine = prebuilt.addin_for(python)
+    assert mine == build_addin(python)
+    assert [name for name in mine if mine[name] != committed[name]] == [prebuilt.SHEET]
+
+
+def test_another_xlwings_is_refused_by_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(prebuilt.metadata, "version", lambda _: "0.99.1")
+    with pytest.raises(CannotGoOn) as stop:
+        install.install(tmp_path / "XLSTART")
+    assert "add-in ini untuk xlwings 0.37.8, yang terpasang 0.99.1" in stop.value.finding.message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_addin_that_an_office_signed_keeps_its_signature(tmp_path):
+    parts = prebuilt.addin_for(PureWindowsPath(r"D:\lain\python.exe"))
+    parts["xl/vbaProjectSignature.bin"] = b"tanda tangan"
+    write_parts(signed := tmp_path / "signed.xlam", parts)
+    done = install.install(tmp_path / "XLSTART", signed)
+    there = read_parts(done.path)
+    assert there["xl/vbaProjectSignature.bin"] == b"tanda tangan"
+    assert there["xl/vbaProject.bin"] == parts["xl/vbaProject.bin"]
+    assert place.installed_settings(done.path)["INTERPRETER_WIN"] == str(place.interpreter())
+
+
+def test_a_signed_addin_of_another_release_is_refused(tmp_path, monkeypatch):
+    write_parts(signed := tmp_path / "signed.xlam", prebuilt.addin_for(place.interpreter()))
+    monkeypatch.setattr(macros_py, "__version__", "9.9.9")
+    with pytest.raises(CannotGoOn) as stop:
+        install.install(tmp_path / "XLSTART", signed)
+    assert "untuk PK Tracker 0.1.0, yang terpasang 9.9.9" in stop.value.finding.message
+    signed.write_text("bukan add-in")
+    with pytest.raises(CannotGoOn):
+        install.install(tmp_path / "XLSTART", signed)
+
+
+def test_pasang_needs_no_builder_of_macros(tmp_path):
+    code = "import sys; sys.modules['pyopenvba'] = None; from macros_py.cli import main; sys.argv[1:] = ['pasang', '--ke', 'x']; main()"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "x" / ADDIN_NAME).is_file()
 
 
 def test_pasang_and_lepas(tmp_path, monkeypatch):

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from pyopenvba import ExcelFile, VBAModuleKind
 
-import macros_py
 from macros_py.sheets.ooxml import Parts, read_parts, set_main_type, write_parts
 
 THIS_WORKBOOK = "ThisWorkbook"
@@ -46,16 +43,3 @@ def add_vba(parts: Parts, modules: Mapping[str, str], *, classes: Mapping[str, s
 
 def _crlf(source: str) -> str:
     return source.replace("\r\n", "\n").replace("\n", "\r\n")
-
-
-def source(name: str) -> str:
-    """A text source of the add-in, with Unix line ends."""
-    return _folder().joinpath(name).read_text(encoding="utf-8").replace("\r\n", "\n")
-
-
-def _folder() -> Traversable:
-    """Where the sources lie: in the package when it is installed, beside it in a checkout."""
-    try:
-        return resources.files("macros_py.addin_sources")
-    except ModuleNotFoundError:
-        return Path(macros_py.__file__).parents[1] / "addin"

@@ -11,7 +11,8 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from macros_py.base.addresses import letters
 from macros_py.build import home_sheet, list_sheets, step_sheets
-from macros_py.build.vba import THIS_WORKBOOK, add_vba, source
+from macros_py.build.sources import source
+from macros_py.build.vba import THIS_WORKBOOK, add_vba
 from macros_py.procedure.sop import Sop
 from macros_py.procedure.units import Unit
 from macros_py.sheets import style

@@ -23,11 +23,12 @@ def waktu(start: str, norm_text: str, buku: Path | None, end: str | None) -> Out
 
 @command("pasang", "pk-tracker pasang")
 @click.option("--ke", type=FILE, metavar="DIR", help="Folder tujuan; bawaan: folder mulai Excel.")
-def pasang(ke: Path | None) -> Outcome:
+@click.option("--dari", type=FILE, metavar="XLAM", help="Add-in versi ini yang telah ditandatangani kantor.")
+def pasang(ke: Path | None, dari: Path | None) -> Outcome:
     """Pasang add-in PK Tracker ke Excel."""
     from macros_py.setup.install import install
 
-    done = install(ke)
+    done = install(ke, dari)
     if done.replaced is None:
         message = f"Add-in PK Tracker {done.version} terpasang di {done.path}."
     else:

@@ -1,5 +1,7 @@
 """Builds the add-in PK_Tracker.xlam: our VBA and ribbon, the VBA of the installed xlwings, and one hidden sheet of settings.
 
+This is done when a release is made (`make workbook`); `prebuilt` puts the result in place.
+
 xlwings looks a setting up in the active workbook, then in the add-in, then in a file beside the workbook. The sheet made
 here answers every question that xlwings' VBA asks, so that the third place is never reached.
 """
@@ -13,14 +15,13 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path, PurePath
 
-import macros_py
-from macros_py.build.vba import add_vba, source
-from macros_py.setup.place import base_interpreter
+from macros_py.build.sources import source
+from macros_py.build.vba import add_vba
+from macros_py.setup import prebuilt
 from macros_py.sheets.ooxml import Parts, add_root_relationship, set_main_type, workbook_parts
 
 PROJECT = "pk_tracker"
 CONF_SHEET = f"{PROJECT}.conf"
-VERSION_KEY, XLWINGS_KEY = "PK_TRACKER_VERSION", "XLWINGS_VERSION"
 MODULES = ("PkRibbon", "PkPress", "PkGuard", "PkDialog", "PkExcel", "PkTrial")
 
 _START = "-m macros_py.runpython"
@@ -33,7 +34,6 @@ _CHANGES = (
     ('PythonInterpreter & " -B -c ""', f'PythonInterpreter & " -B {_START} -c ""'),
     ('"|" + PythonInterpreter\n', f'"|" + PythonInterpreter + " -B -u -W ignore {_START}"\n'),
 )
-_BASE_KEY = "PK_BASE_PYTHON"
 _CONFIG_KEY = re.compile(r'\bGetConfig\("([^"]+)"')
 
 _PROCEDURE = re.compile(r"(?ms)^(?:Public |Private )?(?P<kind>Function|Sub) (?P<name>\w+)\(.*?^End (?P=kind)\n")
@@ -63,21 +63,6 @@ _CUTS = tuple(
         (r"ExitCode As String, CondaCmd As String, CondaPath As String, CondaEnv As String, ", "ExitCode As String, "),
     )
 )
-
-# What each setting of xlwings is set to; "" means: nothing, and do not look further. A 0 is false in every language.
-_SETTINGS = {
-    "ADD_WORKBOOK_TO_PYTHONPATH": "false",
-    "PYTHONPATH": "",
-    "SHOW CONSOLE": "0",
-    "TEMP DIR": "%TEMP%",
-    "LICENSE_KEY": "",
-    "ONEDRIVE_CONSUMER_WIN": "",
-    "ONEDRIVE_COMMERCIAL_WIN": "",
-    "SHAREPOINT_WIN": "",
-    "ONEDRIVE_CONSUMER_MAC": "",
-    "ONEDRIVE_COMMERCIAL_MAC": "",
-    "SHAREPOINT_MAC": "",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +96,10 @@ def build_addin(interpreter: PurePath) -> Parts:
 
 def settings(interpreter: PurePath, vba: XlwingsVba) -> dict[str, str]:
     """The rows of the hidden sheet."""
-    path = str(interpreter)
-    base = str(base_interpreter(interpreter))
-    rows = {"INTERPRETER_WIN": path, "INTERPRETER_MAC": path, "INTERPRETER": path, _BASE_KEY: base, **_SETTINGS}
-    if unknown := sorted(vba.keys - rows.keys()):
+    found = prebuilt.rows(interpreter, vba.version)
+    if unknown := sorted(vba.keys - found.keys()):
         raise ValueError(f"xlwings {vba.version} looks up settings that are not set: {', '.join(unknown)}")
-    return {**rows, VERSION_KEY: macros_py.__version__, XLWINGS_KEY: vba.version}
+    return found
 
 
 def xlwings_vba() -> XlwingsVba:

@@ -7,11 +7,11 @@ import sys
 import webbrowser
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import resources
+from importlib import metadata, resources
 from pathlib import Path
 
 import macros_py
-from macros_py.base import own_folder, words
+from macros_py.base import own_folder
 from macros_py.base.files import make_folder, staged, write_bytes
 from macros_py.base.findings import CannotGoOn, Code
 from macros_py.setup import place
@@ -41,13 +41,13 @@ class Installed:
     changed: bool
 
 
-def install(target: Path | None = None) -> Installed:
-    """Build the add-in and put it into `target`, by default the folder from which Excel starts add-ins.
+def install(target: Path | None = None, signed: Path | None = None) -> Installed:
+    """Put the add-in into `target`, by default the folder from which Excel starts add-ins; of `signed` where there is one.
 
     The add-in runs the interpreter that runs now. Raises CannotGoOn: ADDIN_FOLDER_UNKNOWN, ADDIN_BUILD_FAILED, ADDIN_IN_USE,
-    FILE_READ_ONLY, PYTHON_FROM_STORE.
+    FILE_NOT_FOUND, FILE_READ_ONLY, PYTHON_FROM_STORE.
     """
-    from macros_py.setup.addin import build_addin, xlwings_vba
+    from macros_py.setup.prebuilt import addin_for
     from macros_py.sheets.ooxml import packed
 
     if any(place.is_from_store(path) for path in (sys.base_prefix, place.interpreter())):
@@ -56,23 +56,21 @@ def install(target: Path | None = None) -> Installed:
     path, python = folder / place.ADDIN_NAME, place.interpreter()
     before = path.read_bytes() if path.is_file() else None
     replaced = place.installed_settings(path).get("PK_TRACKER_VERSION", "?") if before is not None else None
-    try:
-        parts, xlwings = build_addin(python), xlwings_vba().version
-    except (ImportError, OSError, ValueError) as error:
-        detail = words.reason(error) if isinstance(error, OSError) else str(error)
-        raise CannotGoOn(Code.ADDIN_BUILD_FAILED, detail=detail) from error
+    parts = addin_for(python, signed)
     # Excel opens what lies in its start folder: the add-in is made beside that, on the same drive.
     beside = folder if target else folder.parent
     try:
         with staged(beside) as stage:
             stage.write(str(path.relative_to(beside)), packed(parts), replace=before is not None)
         if target is None and sys.platform == "darwin":
-            _install_mac_script(xlwings)
+            _install_mac_script(metadata.version("xlwings"))
     except CannotGoOn as stop:
         if before is not None and isinstance(stop.__cause__, PermissionError):
             raise CannotGoOn(Code.ADDIN_IN_USE, file=str(path)) from stop
         raise
-    return Installed(path, macros_py.__version__, xlwings, str(python), replaced, path.read_bytes() != before)
+    return Installed(
+        path, macros_py.__version__, metadata.version("xlwings"), str(python), replaced, path.read_bytes() != before
+    )
 
 
 def uninstall(target: Path | None = None) -> Path | None:
