@@ -9,8 +9,9 @@ from openpyxl import load_workbook
 from macros_py import actions
 from macros_py.books.file import open_book
 from macros_py.cli import cli
+from macros_py.commands import demo
 from macros_py.commands.demo import ENDS, YEAR
-from macros_py.commands.terminal import run
+from macros_py.commands.terminal import Outcome, click, run
 from macros_py.procedure import kalender
 from macros_py.tracker.layout import Punctuality, Status
 
@@ -96,6 +97,22 @@ def test_the_export_is_a_workbook_without_macros(played):
     text = " ".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value is not None)
     assert "D4-3, D4-4" in text  # equal rows on one line
     assert (played / "Ringkasan_Kabag.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_it_ends_in_what_the_kabag_wants_to_know(played, tmp_path, monkeypatch, capsys):
+    opened = []
+    monkeypatch.setattr(click, "launch", opened.append)
+    monkeypatch.setattr(demo, "play", lambda folder, _: Outcome({}, [str(folder)]))  # the year was played above
+    assert run(cli, ["demo", str(tmp_path), "--buka"]) == 0
+    assert opened == [str(tmp_path)]
+    with open_book(played / f"PK_{YEAR}.xlsm", write=False) as book:
+        headline = demo._headline(actions.read(book), played / "Ringkasan_Kabag.pdf")
+    assert headline == f"22 dari 24 unit selesai, 2 terlambat; buka ini dahulu: {played / 'Ringkasan_Kabag.pdf'}"
+
+
+def test_papers_of_the_year_are_there(played):
+    assert len(list((played / "dokumen" / "Lembar Disposisi").glob("*.pdf"))) >= 5
+    assert [path.name for path in (played / "dokumen").glob("*.pdf")]
 
 
 def test_a_second_demo_does_not_overwrite_the_first(played, capsys):

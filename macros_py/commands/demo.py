@@ -25,7 +25,7 @@ from macros_py.materials import collected
 from macros_py.materials.consolidate import Owner
 from macros_py.materials.content import BudgetRow, MaterialRow
 from macros_py.materials.form.template import write_template
-from macros_py.tracker import layout
+from macros_py.tracker import key_figures, layout
 from macros_py.tracker.records import Tracker
 
 YEAR = 2026
@@ -51,6 +51,7 @@ LATE_BECAUSE: Mapping[tuple[str, int], str] = {
 ACTORS = (KABAG, KASUBBAG, STAFF, STAFF, KASUBBAG, KABAG)
 LAST = len(ACTORS)
 MARKED_BY = {3: KASUBBAG, LAST: KABAG}  # who looks at what step 3 hands over, and who puts down what the last one gives
+PAPERS = ("disposisi", "jadwal", "register")  # those of the whole year; one for each unit would take as long as the year
 OFFICERS = {KABAG: "Drs. Contoh Kabag, M.Si.", KASUBBAG: "Contoh Kasubbag, S.E.", STAFF: "Contoh Pelaksana, S.A.P."}
 
 
@@ -71,7 +72,8 @@ def play(folder: Path, progress: Progress) -> Outcome:
     Raises CannotGoOn when the folder holds a demo already, so that nobody's file is overwritten.
     """
     book_path, materials, summary = folder / f"PK_{YEAR}.xlsm", folder / "bahan", folder / "Ringkasan_Kabag.xlsx"
-    for path in (book_path, materials, summary, summary.with_suffix(".pdf")):
+    papers = folder / "dokumen"
+    for path in (book_path, materials, summary, summary.with_suffix(".pdf"), papers):
         if path.exists():
             raise CannotGoOn(Code.FILE_EXISTS, file=str(path))
     make_folder(folder)
@@ -93,22 +95,34 @@ def play(folder: Path, progress: Progress) -> Outcome:
         consolidated = actions.consolidate_materials(book, closing, materials)
         checked = actions.check(book, closing)
         exported = actions.export(book, closing, summary, pdf=True)
-    sentences = [consolidated.message, checked.message, exported.message]
+        printed = actions.documents(book, closing, papers, PAPERS)
+        headline = _headline(actions.read(book), summary.with_suffix(".pdf"))
+    sentences = [consolidated.message, checked.message, exported.message, printed.message]
     data = {
         "folder": str(folder),
         "buku": str(book_path),
         "bahan": str(materials),
         "ekspor": exported.data["berkas"],
+        "dokumen": str(papers),
+        "judul": headline,
         "pesan": sentences,
     }
-    return Outcome(data, [*lines, *sentences, "", *_where(book_path, materials, exported)])
+    return Outcome(data, [*lines, *sentences, "", *_where(book_path, materials, papers, exported), "", headline])
 
 
-def _where(book: Path, materials: Path, exported: Result) -> list[str]:
+def _headline(tracker: Tracker, first: Path) -> str:
+    """What the Kabag wants to know, and what to open."""
+    steps = key_figures.standings(tracker, ENDS)
+    done = sum(status is layout.Status.DONE for status, _ in steps[-1].values())
+    late = {code for step in steps for code, (_, keeps) in step.items() if keeps is layout.Punctuality.LATE}
+    return f"{done} dari {len(steps[-1])} unit selesai, {len(late)} terlambat; buka ini dahulu: {first}"
+
+
+def _where(book: Path, materials: Path, papers: Path, exported: Result) -> list[str]:
     from tabulate import tabulate
 
-    files = exported.data["berkas"]
-    rows = [("Buku PK Tracker", book), ("Bahan unit", materials), *(("Ringkasan untuk Kabag", f) for f in _list(files))]
+    files = [("Ringkasan untuk Kabag", file) for file in _list(exported.data["berkas"])]
+    rows = [("Buku PK Tracker", book), ("Bahan unit", materials), ("Dokumen", papers), *files]
     return str(tabulate(rows, headers=("Hasil", "Letak"), tablefmt="simple")).splitlines()
 
 

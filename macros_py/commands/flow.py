@@ -26,11 +26,15 @@ from macros_py.commands.terminal import Outcome, click, watched
 
 @command("demo", "pk-tracker demo contoh")
 @click.argument("folder", type=FILE, default="demo", metavar="[DIR]")
-def demo(folder: Path) -> Outcome:
-    """Mainkan satu tahun lengkap: enam langkah untuk semua unit, lalu periksa, konsolidasi, dan ekspor."""
+@click.option("--buka", "shown", is_flag=True, help="Buka foldernya setelah selesai.")
+def demo(folder: Path, shown: bool) -> Outcome:
+    """Mainkan satu tahun lengkap: enam langkah untuk semua unit, lalu periksa, konsolidasi, ekspor, dan dokumen."""
     from macros_py.commands.demo import play
 
-    return play(folder, watched)
+    outcome = play(folder, watched)
+    if shown:
+        click.launch(str(folder))
+    return outcome
 
 
 @command("baru", "pk-tracker baru PK_2026.xlsm --tahun 2026")
