@@ -112,10 +112,9 @@ def play(folder: Path, progress: Progress) -> Outcome:
 
 def _headline(tracker: Tracker, first: Path) -> str:
     """What the Kabag wants to know, and what to open."""
-    steps = key_figures.standings(tracker, ENDS)
-    done = sum(status is layout.Status.DONE for status, _ in steps[-1].values())
-    late = {code for step in steps for code, (_, keeps) in step.items() if keeps is layout.Punctuality.LATE}
-    return f"{done} dari {len(steps[-1])} unit selesai, {len(late)} terlambat; buka ini dahulu: {first}"
+    figures = key_figures.key_figures(tracker, key_figures.standings(tracker, ENDS))
+    total, done, late = (figures[name] for name in ("Unit aktif", "Selesai semua langkah", "Lewat batas"))
+    return f"{done} dari {total} unit selesai, {late} terlambat; buka ini dahulu: {first}"
 
 
 def _where(book: Path, materials: Path, papers: Path, exported: Result) -> list[str]:

@@ -88,7 +88,10 @@ def run(group: click.Group, argv: Sequence[str]) -> int:  # noqa: PLR0911 - one 
     except CannotGoOn as stop:
         return _stop(stop.finding, as_json)
     except click.exceptions.NoArgsIsHelpError as empty:
-        click.echo(empty.ctx.get_help() if empty.ctx else "")
+        from macros_py.commands.standing import what_next
+
+        of_group = empty.ctx is None or empty.ctx.parent is None
+        say(what_next(Path(), words.now_wib()) if of_group else [empty.ctx.get_help()])
         return CANNOT
     except click.ClickException as error:
         command = next((name for name in argv if name in group.commands), "")
