@@ -165,7 +165,8 @@ def guide() -> str:
     folder = ROOT / "docs"
     pages = ["panduan.md"]
     for page in pages:  # grows while it is walked
-        pages += [name for name in re.findall(r"\]\((\w+\.md)", (folder / page).read_text("utf-8")) if name not in pages]
+        found = dict.fromkeys(re.findall(r"\]\((\w+\.md)", (folder / page).read_text("utf-8")))
+        pages += [name for name in found if name not in pages]
 
     def picture(match: re.Match[str]) -> str:
         data = base64.b64encode((folder / match[1]).read_bytes()).decode()
@@ -173,10 +174,12 @@ def guide() -> str:
 
     bodies = []
     for page in pages:
-        text = re.sub(r"\]\((\w+)\.md(#[\w-]+)?\)", lambda m: f"]({m[2] or '#' + m[1]})", (folder / page).read_text("utf-8"))
+        stem = Path(page).stem
+        text = re.sub(r"\]\(#", f"](#{stem}-", (folder / page).read_text("utf-8"))  # one heading stands on several pages
+        text = re.sub(r"\]\((\w+)\.md(?:#([\w-]+))?\)", lambda m: f"](#{'-'.join(filter(None, m.groups()))})", text)
         body = markdown(text, extensions=["tables", "toc", "sane_lists", "fenced_code"], output_format="html")
-        body = re.sub(r'src="([^"]+\.png)"', picture, body)
-        bodies.append(f'<article id="{Path(page).stem}">{body}</article>')
+        body = re.sub(r'src="([^"]+\.png)"', picture, body).replace(' id="', f' id="{stem}-')
+        bodies.append(f'<article id="{stem}">{body}</article>')
     return (HERE / "panduan.html").read_text("utf-8").replace("@ISI@", "\n".join(bodies))
 
 
