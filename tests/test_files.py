@@ -574,3 +574,15 @@ def test_templat_of_two_kode_with_one_file_name_makes_both(tmp_path, capsys, mon
     assert pk("baru PK.xlsm --tahun 2026 --unit unit.csv", capsys)[0] == 0
     status, said = pk("templat PK.xlsm --ke keluar", capsys)
     assert (status, said["berkas"], said["sudah_ada"]) == (0, ["Bahan PK 2026 A-1.xlsx", "Bahan PK 2026 A-1 (2).xlsx"], [])
+
+
+def test_a_stage_within_a_stage_leaves_nothing_in_the_set(tmp_path, monkeypatch):
+    """Its hidden folder could not be removed at once; it must not be sealed into an archive."""
+    with files.staged(tmp_path) as stage:
+        folder = stage.file("2026")
+        folder.mkdir()
+        with monkeypatch.context() as patch:
+            patch.setattr(files.shutil, "rmtree", lambda *_, **__: None)
+            files.write_bytes(folder / "a.txt", b"isi")
+        assert len(list(folder.iterdir())) == 2
+    assert [path.name for path in (tmp_path / "2026").iterdir()] == ["a.txt"]

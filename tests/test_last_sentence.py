@@ -87,6 +87,13 @@ def test_the_log_is_private_and_follows_no_link(book, tmp_path):
     assert target.read_text() == "isi"
 
 
+@pytest.mark.parametrize("command", [["arsip", "--periksa"], ["lepas", "--ke"]])
+def test_a_system_that_refuses_where_nobody_thought_of_it_is_one_sentence(tmp_path, tracker_cli, command):
+    refusal = tracker_cli(*command, tmp_path / ("a" * 300), code=2)["galat"]
+    assert refusal["kode"] == "FILE_UNREADABLE"
+    assert "a" * 300 in refusal["pesan"]
+
+
 @pytest.mark.parametrize("part", [0.15, 0.3, 0.5, 0.7, 0.8, 0.9, 1.0])
 def test_stopped_at_any_moment_the_sentence_is_true(book, pristine, part):
     command = ("mulai", book, "--pada", "2026-01-06T08:00")

@@ -377,7 +377,10 @@ def _settle(path: Path) -> None:
     """Bring a file, or a folder with all that it holds, to the disk. Raises OSError, also for what failed only now."""
     if path.is_dir():
         for each in path.iterdir():
-            _settle(each)
+            if _ROOM.fullmatch(each.name):  # of a stage within this one, that could not be cleared: no part of the set
+                shutil.rmtree(each)
+            else:
+                _settle(each)
         sync_folder(path)
         return
     handle = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)  # Windows flushes only what may be written

@@ -101,6 +101,9 @@ def run(group: click.Group, argv: Sequence[str]) -> int:  # noqa: PLR0911 - one 
         return _stop(Finding(Code.INTERRUPTED, values={"at": stopped_at(*watched.at)}), as_json)
     except MemoryError:
         return _stop(_unforeseen(argv, "memori habis"), as_json)
+    except OSError as error:  # a disk may refuse anything at any moment, also where nobody thought of it
+        values = {"file": error.filename or "Folder kerja", "detail": words.reason(error)}
+        return _stop(Finding(Code.FILE_UNREADABLE, values=values), as_json)
     except Exception as error:
         if watched.stopped:  # a library that catches everything made another error of it
             return _stop(Finding(Code.INTERRUPTED, values={"at": stopped_at(*watched.at)}), as_json)

@@ -67,6 +67,8 @@ def workbook_parts(book: Workbook) -> Parts:
 
 def read_parts(source: Path | BytesIO) -> Parts:
     """All parts of a package by name, in the order of the zip."""
+    if isinstance(source, Path):  # read here: zipfile would call a disk that fails a file that is no zip
+        source = BytesIO(source.read_bytes())
     with zipfile.ZipFile(source) as package:
         return {entry.filename: package.read(entry) for entry in package.infolist() if not entry.is_dir()}
 
