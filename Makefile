@@ -2,6 +2,7 @@
 # make test    set up and run the tests
 # make check   the tests' environment, lint, types, and what outside tools say of the files
 # make bench   the measurements, whole: a quarter of an hour
+# make torture  everything that may go wrong, let go wrong; hours
 # make workbook   build workbook/PK_Tracker.xlsm anew from its sources
 # make bundel   assemble the bundle for Windows in dist/ (ARCHIVE=FILE puts Python in; see docs/administrator.md)
 # make lock    write the pinned versions of requirements/ anew, after a change of pyproject.toml
@@ -12,7 +13,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: demo test check bench workbook bundel lock ready ready-dev
+.PHONY: demo test check bench torture workbook bundel lock ready ready-dev
 
 demo: ready
 	$(BIN)/pk-tracker demo
@@ -30,6 +31,11 @@ check: ready-dev
 	$(BIN)/python bench/periksa.py
 	$(BIN)/python bench/konsolidasi.py 4 32
 	$(BIN)/python bench/press.py
+	$(BIN)/python torture --short
+
+torture: ready-dev
+	$(BIN)/python torture
+	$(BIN)/python -m pytest -n auto -m torture
 
 bench: ready-dev
 	$(BIN)/python bench/skala.py
