@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from macros_py import actions
@@ -141,7 +141,7 @@ class Excel:
 
     def _progress(self, done: int, total: int, what: str) -> None:
         """Show how far it is, once a second at most, whatever the number of files. Raises KeyboardInterrupt after an Esc."""
-        now, self._at = time.monotonic(), (done, total)
+        now, self._at = monotonic(), (done, total)
         if _escape_pressed():
             raise KeyboardInterrupt
         if not done:

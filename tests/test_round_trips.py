@@ -11,6 +11,7 @@ import pytest
 from excel_fixtures import in_memory, memory_excel, own_data_folder
 from in_memory_excel import engine
 
+from macros_py import press
 from macros_py.base import words
 from macros_py.base.addresses import letters
 from macros_py.build.workbook import build_workbook
@@ -71,6 +72,7 @@ def still(monkeypatch, tmp_path):
     monkeypatch.setattr(words, "user_name", lambda: "rina")
     clock = iter(datetime(2026, 5, 4, 8) + timedelta(minutes=n) for n in range(10_000))
     monkeypatch.setattr(words, "now_wib", lambda: next(clock))
+    monkeypatch.setattr(press, "monotonic", lambda: 1.0)  # else the status bar is counted, once a second
 
 
 # 2,400 units take the Excel in memory some minutes.
