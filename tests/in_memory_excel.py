@@ -65,6 +65,10 @@ class MemoryExcel:
         self._tracker = next((book for book in books if book.name == name), self._tracker)
         return self._tracker
 
+    @tracker.setter
+    def tracker(self, book):
+        self._tracker = book
+
     def press(self, sub: str, *answers: object) -> list[str]:
         """Click the button whose callback is `sub`, answering dialogs in order; what the dialogs said."""
         self.excel.answer_dialogs(*answers)
