@@ -177,6 +177,7 @@ class Buttons(Face):
 
     def ask(self) -> None:
         self.excel.folders = [self.folder]
+        self.excel.select("Beranda", "A1")
         self._press("PkAsk", "2026-01-30", "semua", good=lambda text: text.startswith("Minta bahan: 24 unit dari 4"))
 
     def consolidate(self) -> None:
