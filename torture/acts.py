@@ -177,8 +177,10 @@ def run_again(act: str, place: Path) -> Ended:
     age(place)
     ended = run_command(words(act), place)
     if leftovers(place):
+        tracker = (place / TRACKER).read_bytes()
         run_command(["ekspor", TRACKER, "--ke", SWEPT, "--pada", AT], place)
         (place / SWEPT).unlink(missing_ok=True)
+        (place / TRACKER).write_bytes(tracker)  # an export is logged
     return ended
 
 
