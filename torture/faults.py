@@ -215,7 +215,7 @@ def litter(office: Office, act: str, place: Path) -> list[str]:
     found = [f"the next run: {problem}" for problem in ["crashed"] * ended.crashed]
     if ended.code == 2 and not made and ended.err:  # without, the rules refuse: the act was done before
         found.append(f"the next run is refused: {ended.err.strip()[:160]}")
-    if left := leftovers(place):
+    if left := leftovers(place, killed=True):
         found.append(f"left for good: {left[:3]}")
     return found
 
