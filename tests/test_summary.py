@@ -304,6 +304,7 @@ def test_a_sop_of_another_length_has_its_page_too(tmp_path, count):
             f"Hasil {n - 1}",
             ("1 Hari", "30 Menit")[n % 2],
             f"Hasil {n}",
+            last=n == count,
         )
         for n in range(1, count + 1)
     )
