@@ -30,6 +30,7 @@ _LIBRARIES = ("pytest", "hypothesis", "openpyxl", "pandas", "pyarrow.parquet", "
 MODULES: dict[str, Sequence[str]] = {
     "tracker/checks": ("checks", "findings_life", "actions", "marking", "old_words", "officials", "contract", "restoring"),
     "tracker/handoff": ("actions", "marking", "findings_life", "checks", "ribbon", "cli", "restoring", "key_figures"),
+    "tracker/marking": ("marking", "actions", "findings_life", "cli"),
     "procedure/worktime": ("worktime", "kalender", "checks"),
     "tracker/journal": ("actions", "restoring", "checks", "old_words", "forgeries", "seals", "collected", "year_papers"),
     "tracker/records": ("checks", "actions", "key_figures", "officials", "old_words", "upgrade", "beginning", "summary"),

@@ -9,7 +9,7 @@ from macros_py.actions.core import Context, Result, check_now, meant, read, show
 from macros_py.base import words
 from macros_py.base.findings import CannotGoOn, Code, Finding, count_by_level, level_words
 from macros_py.books.port import Book
-from macros_py.tracker import handoff, journal, layout, refresh, reports
+from macros_py.tracker import handoff, journal, layout, marking, refresh, reports
 from macros_py.tracker.journal import Action
 from macros_py.tracker.key_figures import finding_counts
 from macros_py.tracker.records import Tracker
@@ -36,7 +36,7 @@ def mark(
     """Tandai: documents of step `step` (none named: all) are there for these units, or what `presence` says."""
     tracker = read(book)
     chosen = meant(units, deputi)
-    outcome = handoff.mark(tracker, context.now, context.by, step, presence, documents, evidence, chosen)
+    outcome = marking.mark(tracker, context.now, context.by, step, presence, documents, evidence, chosen)
     return _carry_out(book, context, tracker, "tandai", step, outcome)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from macros_py.base import words
 from macros_py.base.findings import CannotGoOn, Code, Finding
 from macros_py.base.grid import Table, Value
 from macros_py.procedure.worktime import CalendarGap
@@ -60,7 +59,7 @@ def start(tracker: Tracker, now: datetime, by: str, units: Units = ALL) -> Outco
             tuple(_receive(tracker, sheet, row, now)),
         )
 
-    return _each(tracker, sheet, units, lambda row: row.active and row.status is Status.NOT_STARTED, decide)
+    return each(tracker, sheet, units, lambda row: row.active and row.status is Status.NOT_STARTED, decide)
 
 
 def hand_over(tracker: Tracker, now: datetime, by: str, step: int, units: Units = ALL, force: str | None = None) -> Outcome:
@@ -93,66 +92,7 @@ def hand_over(tracker: Tracker, now: datetime, by: str, step: int, units: Units 
         action = Action.HAND_OVER if force is None else Action.FORCE
         return Entry(number, now, by, action, step, row.code, f"{text}.", force, tuple(changes))
 
-    return _each(tracker, sheet, units, lambda row: row.active and row.status is Status.RUNNING, decide)
-
-
-def mark(
-    tracker: Tracker,
-    now: datetime,
-    by: str,
-    step: int,
-    presence: Presence,
-    documents: Collection[str] = (),
-    evidence: str | None = None,
-    units: Units = ALL,
-) -> Outcome:
-    """Tandai: these documents of a step (all without a name) are there, missing or not needed; `evidence` becomes Berkas.
-
-    A mark of a finished step (`Step.marks`) is written as who marked it and when. Can be done for every active row that runs
-    (for marks: is done) and shows something else. Raises CannotGoOn STEP_DOCUMENT_UNKNOWN.
-    """
-    tracker.sop.step(step)
-    sheet = tracker.steps[step - 1]
-    marks = sheet.step.marks
-    known = {name.casefold(): name for name in (*sheet.step.documents, *marks)}
-    for name in documents:
-        if name.strip().casefold() not in known:
-            raise CannotGoOn(Code.STEP_DOCUMENT_UNKNOWN, found=name, step=step, known=", ".join(known.values()))
-    wanted = tuple(known[name.strip().casefold()] for name in documents) or sheet.step.documents
-    first_mark = next((name for name in wanted if name in marks), None)
-    number = next_action_number(tracker.log)
-    said = {Presence.THERE: f"{by}, {words.date_time(now)}", Presence.MISSING: None, Presence.WAIVED: Presence.WAIVED.value}
-
-    def shows(row: StepRow, name: str) -> Presence | None:
-        if name not in marks:
-            return presence_of(row.documents[name])
-        found = row.logged[name]
-        return Presence.MISSING if found is None else Presence.WAIVED if found == said[Presence.WAIVED] else Presence.THERE
-
-    def changes(row: StepRow) -> tuple[Change, ...]:
-        cells: list[tuple[str, Value, Value]] = [
-            (name, row.logged[name], said[presence]) if name in marks else (name, row.documents[name], presence.value)
-            for name in wanted
-            if shows(row, name) is not presence
-        ]
-        if evidence is not None and row.evidence != evidence:
-            cells.append(("Berkas", row.evidence, evidence))
-        return tuple(Change(CellKey(step, row.code, heading), before, after) for heading, before, after in cells)
-
-    def decide(row: StepRow) -> Decision:
-        if not row.active:
-            return [sheet.finding(Code.UNIT_RETIRED, row, "Aktif")]
-        if first_mark is not None and row.status is not Status.DONE:
-            return [sheet.finding(Code.MARK_TOO_EARLY, row, first_mark, document=first_mark)]
-        if not (changed := changes(row)):
-            return [sheet.finding(Code.ALREADY_MARKED, row, wanted[0], presence=presence.value)]
-        text = f"{row.unit}: {', '.join(change.key.heading for change in changed)} ditandai {presence}."
-        return Entry(number, now, by, Action.MARK, step, row.code, text, None, changed)
-
-    def can(row: StepRow) -> bool:
-        return row.active and row.status is (Status.DONE if first_mark else Status.RUNNING) and bool(changes(row))
-
-    return _each(tracker, sheet, units, can, decide)
+    return each(tracker, sheet, units, lambda row: row.active and row.status is Status.RUNNING, decide)
 
 
 def send_back(tracker: Tracker, now: datetime, by: str, step: int, target: int, units: Units, reason: str) -> Outcome:
@@ -188,7 +128,7 @@ def send_back(tracker: Tracker, now: datetime, by: str, step: int, target: int, 
         text = f"{row.unit}: dikembalikan dari langkah {step} ke langkah {target}."
         return Entry(number, now, by, Action.RETURN, step, row.code, text, reason, tuple(changes))
 
-    return _each(tracker, sheet, units, lambda row: row.active and row.status is Status.RUNNING, decide)
+    return each(tracker, sheet, units, lambda row: row.active and row.status is Status.RUNNING, decide)
 
 
 def undo(tracker: Tracker, now: datetime, by: str) -> Outcome:
@@ -257,10 +197,10 @@ def apply(tracker: Tracker, changes: Iterable[Change]) -> list[Table]:
     return [tracker.steps[step - 1].table.with_cells(cells) for step, cells in by_step.items()]
 
 
-def _each(
+def each(
     tracker: Tracker, sheet: StepSheet, units: Units, eligible: Callable[[StepRow], bool], decide: Callable[[StepRow], Decision]
 ) -> Outcome:
-    """Decide every wanted row. A kode that the tracker does not know stops the action; a missing row refuses one unit."""
+    """Every wanted row, decided. A kode that the tracker does not know stops the action; a missing row refuses one unit."""
     rows, missing = _wanted(tracker, sheet, units, eligible)
     entries, refused = [], list(missing)
     for row in rows:
